@@ -1,4 +1,4 @@
-"""Breaking what a job or a command does: git that dies at a chosen call, and a clone as it may be left behind."""
+"""Faults for jobs and commands: a git that fails at a chosen call, and a clone in disorder."""
 
 import os
 import shutil
@@ -8,25 +8,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-Way = Literal["killed", "failing"]
+Failure = Literal["killed", "failing"]
 
 JOB = ".git/taizhang-jobs/taizhang-job"
-"""Where a job has its working tree, seen from the clone."""
+"""The path of a job's working tree in the clone."""
 _WRAPPER = """#!/bin/sh
-# What a program reads on a stand-in is no step of the job.
+# What a program reads on a stand-in is not a step of the job.
 case ${{GIT_DIR:-}} in */taizhang-scratch-*) exec {git} "$@" ;; esac
 n=$(($(cat {count}) + 1)); echo $n > {count}
 if [ $n -ne {step} ]; then exec {git} "$@"; fi
-{deed}
+{commands}
 """
-_DEEDS: Mapping[Way, str] = {
+_FAILURES: Mapping[Failure, str] = {
     "killed": '{git} "$@"; kill -9 -{group}',
     "failing": 'echo "fatal: No space left on device" >&2; exit 128',
 }
 
 
-def program(folder: Path, lines: str) -> Path:
-    """A program of the shell's, to stand for the real one where only the job around it matters."""
+def write_program(folder: Path, lines: str) -> Path:
+    """Write a shell program that stands in for the real one where only the job around it matters."""
     path = folder / "stand-in"
     path.write_text(f"#!/bin/sh\n{lines}", encoding="utf-8")
     path.chmod(0o755)
@@ -34,9 +34,9 @@ def program(folder: Path, lines: str) -> Path:
 
 
 class BrokenGit:
-    """A folder to be put first on PATH, whose git does as it should but for one call.
+    """A folder to be put first on PATH, whose git works except for one call.
 
-    `folder` is where it is made. Calls are counted over one run.
+    Calls are counted over one run.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,20 +45,20 @@ class BrokenGit:
         self._git = shutil.which("git") or "git"
 
     def run(
-        self, way: Way, step: int, command: Sequence[str], cwd: Path, environment: Mapping[str, str]
+        self, failure: Failure, step: int, command: Sequence[str], cwd: Path, environment: Mapping[str, str]
     ) -> tuple["subprocess.CompletedProcess[str]", bool]:
-        """Run a command whose `step`-th call of git breaks it; what came of it, and whether that call was reached."""
+        """Run a command whose `step`-th call of git fails; its result, and whether that call was reached."""
         self._count.write_text("0")
         wrapper = self.folder / "git"
         group = f"$(cat {self.folder / 'group'})"
-        deed = _DEEDS[way].format(git=self._git, group=group)
-        wrapper.write_text(_WRAPPER.format(git=self._git, count=self._count, step=step, deed=deed))
+        commands = _FAILURES[failure].format(git=self._git, group=group)
+        wrapper.write_text(_WRAPPER.format(git=self._git, count=self._count, step=step, commands=commands))
         wrapper.chmod(0o755)
         path = f"{self.folder}:{environment['PATH']}"
         # The shell names its group before the command starts, and everything below it is of that group.
-        started = ["sh", "-c", f'echo $$ > {self.folder / "group"}; exec "$@"', "sh", *command]
+        shell_command = ["sh", "-c", f'echo $$ > {self.folder / "group"}; exec "$@"', "sh", *command]
         with subprocess.Popen(
-            started,
+            shell_command,
             cwd=cwd,
             env={**environment, "PATH": path},
             stdout=subprocess.PIPE,
@@ -67,27 +67,27 @@ class BrokenGit:
             start_new_session=True,
         ) as process:
             out, err = process.communicate()
-        if way == "killed" and int(self._count.read_text()) >= step:
+        if failure == "killed" and int(self._count.read_text()) >= step:
             assert process.returncode == -signal.SIGKILL
-        done = subprocess.CompletedProcess(list(command), process.returncode, out, err)
-        return done, int(self._count.read_text()) >= step
+        completed = subprocess.CompletedProcess(list(command), process.returncode, out, err)
+        return completed, int(self._count.read_text()) >= step
 
 
 def git(root: Path, *words: str) -> str:
-    """What a git command says that must succeed; it takes no lock that it can do without."""
+    """The output of a git command that must succeed; it takes no optional lock."""
     who = {f"GIT_{role}_{part}": "t@example.invalid" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
-    done = subprocess.run(
+    completed = subprocess.run(
         ["git", *words], cwd=root, capture_output=True, text=True, env={**os.environ, **who, "GIT_OPTIONAL_LOCKS": "0"}
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
 def disturb(clone: Path) -> None:
-    """Leave a clone as people and killed programs leave it.
+    """Put a clone into the disorder that people and killed programs leave.
 
-    It stands on a detached commit in the middle of a merge with a conflict; a file is staged, one is changed, one is
-    untracked; a branch of an older job is left over, and the locks of a git that was killed.
+    It is on a detached commit in the middle of a merge with a conflict; a file is staged, one is changed, one is
+    untracked; a branch of an older job remains, and the locks of a git that was killed.
     """
     (clone / "text").write_text("one\n", encoding="utf-8")
     git(clone, "switch", "--quiet", "--create", "aside")
@@ -108,24 +108,26 @@ def disturb(clone: Path) -> None:
         (clone / ".git" / lock).touch()
 
 
-def state(clone: Path) -> dict[str, object]:
-    """Everything of a clone that is somebody's: files, index, HEAD, branches, what is going on, its settings."""
+def read_state(clone: Path) -> dict[str, object]:
+    """Everything in a clone that belongs to people: files, index, HEAD, branches, operations under way, settings."""
     folder = clone / ".git"
-    own = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith("taizhang")]
+    git_files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith("taizhang")]
     files = [path for path in clone.rglob("*") if path.is_file() and folder not in path.parents]
-    listed = git(clone, "worktree", "list", "--porcelain")
+    worktrees = git(clone, "worktree", "list", "--porcelain")
     return {
-        "git": {path.name: path.read_bytes() for path in own},
+        "git": {path.name: path.read_bytes() for path in git_files},
         "refs": git(clone, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags"),
-        "worktrees": [line for line in listed.splitlines() if line.startswith("worktree") and not line.endswith(JOB)],
+        "worktrees": [
+            line for line in worktrees.splitlines() if line.startswith("worktree") and not line.endswith(JOB)
+        ],
         "files": {str(path.relative_to(clone)): path.read_bytes() for path in files},
         "status": git(clone, "status", "--porcelain=v2", "--untracked-files=all", "--ignored"),
     }
 
 
-def leftovers(clone: Path) -> list[str]:
-    """What a job has left in a clone that is of no use to the next."""
+def list_leftovers(clone: Path) -> list[str]:
+    """The files that a job left in a clone and the next job does not use."""
     home = clone / ".git/taizhang-jobs"
-    kept = {"build", "venv", "taizhang"}
-    found = [path.name for path in home.iterdir() if path.name not in kept] if home.is_dir() else []
-    return found + [str(path) for path in (clone / ".git").glob("worktrees/taizhang*")]
+    reused = {"build", "venv", "taizhang"}
+    leftovers = [path.name for path in home.iterdir() if path.name not in reused] if home.is_dir() else []
+    return leftovers + [str(path) for path in (clone / ".git").glob("worktrees/taizhang*")]

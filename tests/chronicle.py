@@ -1,7 +1,6 @@
 """A repository over years: requests that are opened, judged, approved, merged and sealed, each at its own time.
 
-What the gate refuses can be merged and sealed all the same, by a forge and a witness that do not ask: so that the audit
-is seen to find what the gate refuses.
+What the gate refuses can be merged and sealed without asking it, to show that the audit finds what the gate refuses.
 """
 
 import copy
@@ -59,7 +58,7 @@ class Chronicle:
         self.root = folder / "chronicle"
         self.root.mkdir()
         shutil.copytree(ROOT / "schemas", self.root / "schemas")
-        # The model knows what is binding only; what nobody confirmed yet is a remark.
+        # The model has binding rules only; an unconfirmed default gives a remark.
         confirm(self.root)
         (self.root / ".github").mkdir()
         shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
@@ -68,7 +67,7 @@ class Chronicle:
         public = self.key.with_suffix(".pub").read_text(encoding="utf-8").strip()
         (self.root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
         for path, text in (files or {}).items():
-            self._put(path, text)
+            self._write(path, text)
         self.git("init", "-q", "-b", "main")
         self._commit("founded")
         self._number = 0
@@ -89,7 +88,7 @@ class Chronicle:
         )
         return done.stdout.strip()
 
-    def _put(self, path: str, text: str | None) -> None:
+    def _write(self, path: str, text: str | None) -> None:
         if text is None:
             (self.root / path).unlink()
             return
@@ -102,7 +101,7 @@ class Chronicle:
         return self.git("rev-parse", "HEAD")
 
     def read(self, path: str) -> Any:
-        """The data of a record's file as it stands on main."""
+        """The data of a record's file on main."""
         place = kind_at(path)
         assert place is not None, path
         document, faults = read_document((self.root / path).read_bytes(), path, self.schemas[place[0].name].shape)
@@ -110,101 +109,101 @@ class Chronicle:
         return copy.deepcopy(document.data)
 
     def digest(self, path: str) -> str:
-        """The SHA-256 of a file as it stands on main."""
+        """The SHA-256 of a file on main."""
         return hashlib.sha256((self.root / path).read_bytes()).hexdigest()
 
     def open(
         self,
         files: Mapping[str, Any],
-        opened: datetime,
-        judged: datetime | None = None,
+        opened_at: datetime,
+        judged_at: datetime | None = None,
         bodies: Mapping[str, str] | None = None,
         approve: bool = True,
     ) -> Request:
-        """A request that writes `files` (plain data, or None to delete), approved by whoever is due, and judged.
+        """Open a request that writes `files` (plain data, or None to delete), approve it where due, and judge it.
 
-        `bodies` are what reviewers of a duty write where it is not the usual.
+        `bodies` holds review texts by duty, where they differ from the usual ones.
         """
         base = self.git("rev-parse", "main")
         self.git("checkout", "-q", "-B", "topic", "main")
         for path, data in files.items():
-            self._put(path, data if data is None or isinstance(data, str) else dump(data))
+            self._write(path, data if data is None or isinstance(data, str) else dump(data))
         head = self._commit("change")
         self.git("checkout", "-q", "main")
         self._number += 1
         commits = tuple(
             AuthoredCommit(oid, AUTHOR, AUTHOR) for oid in self.git("rev-list", f"{base}..{head}").splitlines()
         )
-        pull = Pull(self._number, AUTHOR, head, commits, (), opened)
-        judged = judged or opened + timedelta(hours=6)
-        verdict = judge_pull(Git(self.root), base, head, pull, judged.date())
+        pull = Pull(self._number, AUTHOR, head, commits, (), opened_at)
+        judged_at = judged_at or opened_at + timedelta(hours=6)
+        verdict = judge_pull(Git(self.root), base, head, pull, judged_at.date())
         if approve:
-            reviews = self._reviews(verdict, head, opened, bodies or {})
-            pull = Pull(self._number, AUTHOR, head, commits, reviews, opened)
-            verdict = judge_pull(Git(self.root), base, head, pull, judged.date())
+            reviews = self._reviews(verdict, head, opened_at, bodies or {})
+            pull = Pull(self._number, AUTHOR, head, commits, reviews, opened_at)
+            verdict = judge_pull(Git(self.root), base, head, pull, judged_at.date())
         return Request(pull, base, verdict)
 
     def _reviews(
-        self, verdict: Verdict, head: str, opened: datetime, bodies: Mapping[str, str]
+        self, verdict: Verdict, head: str, opened_at: datetime, bodies: Mapping[str, str]
     ) -> tuple[SubmittedReview, ...]:
-        found: dict[str, SubmittedReview] = {}
+        reviews: dict[str, SubmittedReview] = {}
         for chain in verdict.chains:
-            used: set[str] = set()
+            used_logins: set[str] = set()
             for number, step in enumerate(chain.steps, 1):
-                logins = self.reviewers.logins(step.duty, step.division, opened.date())
-                login = next(login for login in logins if login not in used)
-                used.add(login)
+                logins = self.reviewers.logins(step.duty, step.division, opened_at.date())
+                login = next(login for login in logins if login not in used_logins)
+                used_logins.add(login)
                 # A letter bears the year in which it goes up.
-                body = bodies.get(step.duty, BODIES[step.duty].replace("〔2026〕", f"〔{opened.year}〕"))
-                when = opened + timedelta(minutes=number)
+                body = bodies.get(step.duty, BODIES[step.duty].replace("〔2026〕", f"〔{opened_at.year}〕"))
+                when = opened_at + timedelta(minutes=number)
                 review = SubmittedReview(
-                    f"{self._number}{len(found) + 1:03}", login, False, "APPROVED", head, when, False, body
+                    f"{self._number}{len(reviews) + 1:03}", login, False, "APPROVED", head, when, False, body
                 )
-                found.setdefault(login, review)
-        return tuple(found.values())
+                reviews.setdefault(login, review)
+        return tuple(reviews.values())
 
-    def merge(self, request: Request, merged: datetime, sealed: datetime | None = None) -> str:
-        """Merge a request as its forge does, and seal what the gate lets pass; the merge commit.
+    def merge(self, request: Request, merged_at: datetime, sealed_at: datetime | None = None) -> str:
+        """Merge a request as its forge does, and seal what the gate allows; the merge commit.
 
         Raises:
             AssertionError: the seal was refused.
         """
-        commit = self._merged(request)
-        pull = self._as_merged(request, merged)
-        sealing = Sealer(Git(self.root), self.key, REPOSITORY, sealed or merged + timedelta(minutes=5)).seal(
+        commit = self._merge_branch(request)
+        pull = self._build_merged_pull(request, merged_at)
+        result = Sealer(Git(self.root), self.key, REPOSITORY, sealed_at or merged_at + timedelta(minutes=5)).seal(
             commit, pull, lambda _: False
         )
-        assert sealing.files, [finding.message.zh for finding in (*sealing.findings, *sealing.verdict.findings)]
-        write_files(self.root, sealing.files, dict.fromkeys(sealing.files))
+        assert result.files, [finding.message.zh for finding in (*result.findings, *result.verdict.findings)]
+        write_files(self.root, result.files, dict.fromkeys(result.files))
         self._commit("sealed")
         return commit
 
-    def try_seal(self, request: Request, merged: datetime) -> bool:
-        """Merge a request and ask the witness for its seals; whether they were given."""
-        commit = self._merged(request)
-        pull = self._as_merged(request, merged)
-        sealer = Sealer(Git(self.root), self.key, REPOSITORY, merged + timedelta(minutes=5))
+    def try_seal(self, request: Request, merged_at: datetime) -> bool:
+        """Merge a request and ask the witness for its seals; whether it sealed."""
+        commit = self._merge_branch(request)
+        pull = self._build_merged_pull(request, merged_at)
+        sealer = Sealer(Git(self.root), self.key, REPOSITORY, merged_at + timedelta(minutes=5))
         files = sealer.seal(commit, pull, lambda _: False).files
         if files:
             write_files(self.root, files, dict.fromkeys(files))
             self._commit("sealed")
         return bool(files)
 
-    def force(self, request: Request, merged: datetime) -> str:
-        """Merge a request and seal it without asking the gate, as a witness would whose key was taken."""
-        before = self.git("rev-parse", "main")
-        commit = self._merged(request)
+    def force_merge(self, request: Request, merged_at: datetime) -> str:
+        """Merge a request and seal it without asking the gate, as with a stolen key of the witness."""
+        base = self.git("rev-parse", "main")
+        commit = self._merge_branch(request)
         git = Git(self.root)
-        pull = self._as_merged(request, merged)
-        verdict = judge_pull(git, before, pull.head, pull, merged.date())
-        previous = Sealer(git, self.key, REPOSITORY, merged)._previous
+        pull = self._build_merged_pull(request, merged_at)
+        verdict = judge_pull(git, base, pull.head, pull, merged_at.date())
+        previous = Sealer(git, self.key, REPOSITORY, merged_at)._previous
         files: dict[str, bytes] = {}
         for chain in verdict.chains:
             name = chain.subject.name
             serial = len(list((self.root / "ledger/approvals" / name).glob("*.json"))) + 1
-            sealed = merged + timedelta(minutes=5)
-            brought = frozenset(commit.sha for commit in pull.commits)
-            raw = build_seal(verdict, chain, commit, REPOSITORY, SealTimes(merged, sealed), previous, brought)
+            sealed_at = merged_at + timedelta(minutes=5)
+            commit_ids = frozenset(commit.sha for commit in pull.commits)
+            raw = build_seal(verdict, chain, commit, REPOSITORY, SealTimes(merged_at, sealed_at), previous, commit_ids)
             files[f"ledger/approvals/{name}/{serial:04}.json"] = raw
             files[f"ledger/approvals/{name}/{serial:04}.json.sig"] = sign_seal(raw, self.key)
             previous = hashlib.sha256(raw).hexdigest()
@@ -212,32 +211,32 @@ class Chronicle:
         self._commit("sealed by force")
         return commit
 
-    def _merged(self, request: Request) -> str:
+    def _merge_branch(self, request: Request) -> str:
         self.git("checkout", "-q", "main")
         self.git("merge", "-q", "--no-ff", "-m", "merge", request.pull.head)
         return self.git("rev-parse", "HEAD")
 
-    def _as_merged(self, request: Request, merged: datetime) -> Pull:
+    def _build_merged_pull(self, request: Request, merged_at: datetime) -> Pull:
         pull = request.pull
-        return Pull(pull.number, pull.author, pull.head, pull.commits, pull.reviews, pull.opened_at, merged)
+        return Pull(pull.number, pull.author, pull.head, pull.commits, pull.reviews, pull.opened_at, merged_at)
 
     def audit(self, today: date) -> Audit:
-        """What an audit of main comes to."""
+        """The result of an audit of main."""
         return audit_main_line(Git(self.root), "main", None, today)
 
-    def pass_on(self, files: Mapping[str, Any], opened: datetime, merged: datetime | None = None) -> Request:
-        """A lawful request from its opening to its seal.
+    def complete(self, files: Mapping[str, Any], opened_at: datetime, merged_at: datetime | None = None) -> Request:
+        """Take a lawful request from its opening to its seal.
 
         Raises:
             AssertionError: the gate refuses it.
         """
-        merged = merged or opened + timedelta(hours=6)
-        request = self.open(files, opened, merged)
+        merged_at = merged_at or opened_at + timedelta(hours=6)
+        request = self.open(files, opened_at, merged_at)
         assert request.verdict.mergeable, (
             [finding.message.zh for finding in request.verdict.findings],
             [(step.duty, step.standing, step.refused) for chain in request.verdict.chains for step in chain.steps],
         )
-        self.merge(request, merged)
+        self.merge(request, merged_at)
         return request
 
 

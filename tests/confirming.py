@@ -1,4 +1,4 @@
-"""Trees whose region has confirmed everything that the notices leave open, or nothing."""
+"""Change which defaults the region has confirmed in a repository: all, some, or none."""
 
 import re
 from pathlib import Path
@@ -10,16 +10,16 @@ _CONFIRMED = re.compile(r"^    confirmed:\n(?:      .*\n)+", re.M)
 NUMBER = "内财购〔2021〕样例9号"
 
 
-def confirm_nothing(root: Path) -> None:
-    """Take every confirmation out of the table at `root`, as where a repository is founded."""
+def remove_confirmations(root: Path) -> None:
+    """Remove every confirmation from the table at `root`, as in a newly founded repository."""
     path = root / TABLE
     path.write_text(_CONFIRMED.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def confirm(root: Path, *topics: str, since: str = "2021-10-18") -> None:
-    """Confirm `topics`, or every default where none is named, from a day on."""
+    """Confirm `topics`, or every default without `topics`, from a day on."""
     path = root / TABLE
-    # Everything as text: the key `on` of a confirmation would else be read as a truth value.
+    # Everything as text: the key `on` of a confirmation would otherwise be read as a truth value.
     data = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     for item in data["topics"]:
         if item["id"] in topics or (not topics and item["ground"] == "default"):

@@ -1,4 +1,4 @@
-"""What holds for all tests."""
+"""Settings of all tests, and the choice of those that need LibreOffice."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 _SLOW = [HealthCheck.too_slow]
 """How fast this machine is at the moment is no verdict on the code."""
-# `make test` draws the same examples at every run, so that its verdict is the code's doing and nothing else's.
+# `make test` draws the same examples at every run, so that only the code decides its verdict.
 # `make fuzz` lets them roam, and draws more of them; what it finds is kept as an @example beside its test.
 settings.register_profile("test", derandomize=True, database=None, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("fuzz", deadline=None, suppress_health_check=_SLOW, print_blob=True)
@@ -20,7 +20,7 @@ OFFICE_WANTED = os.environ.get("TAIZHANG_OFFICE", "")
 
 
 def _find_components() -> set[str]:
-    """What the LibreOffice of this machine consists of, "writer" and "calc": each installs a file of its registry."""
+    """The parts of LibreOffice on this machine, "writer" and "calc": each installs a file of its registry."""
     program = shutil.which("soffice")
     if program is None or shutil.which("pdftotext") is None:
         return set()
@@ -38,11 +38,11 @@ def _can_run(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `office` where the part of LibreOffice that it names is not installed."""
-    left = [item for item in items if not _can_run(item)]
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+    """Deselect tests marked `office` where the part of LibreOffice that they need is not installed."""
+    deselected = [item for item in items if not _can_run(item)]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

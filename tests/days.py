@@ -1,16 +1,16 @@
-"""Three days in three offices, played: each page is a story in steps, and what it shows is what came out.
+"""Three days in three offices, played: each page is a story in steps, and shows the real output.
 
 `site/guide/day-county.md`, `day-city.md` and `day-region.md` are run from their first line to their last, each on a
 repository with a forge of its own. A line that is a date in bold says on which day what follows is done. A block of
-commands begins its lines with `$ `; what stands below a command is its output. Comments say what else is done, or
-shown:
+commands begins its lines with `$ `; what is below a command is its output. Comments give the other steps and
+outputs:
 
-    <!-- as: LOGIN -->                who holds the token, and hands in reviews
+    <!-- as: LOGIN -->                the account that holds the token and hands in reviews
     <!-- review: NUMBER -->           the block that follows is pasted as an approval; `NUMBER changes` requests changes
     <!-- comment: NUMBER -->          the quotation that follows is the gate's comment on the request
     <!-- office: DIVISION -->         the table that follows is the department's page
     <!-- letter: FILE -->             the table that follows is the list in the letter
-    <!-- propose: NUMBER TITLE -->    what lies there becomes a request of a clerk
+    <!-- propose: NUMBER TITLE -->    the files there become a request of a clerk
     <!-- approve: NUMBER DUTY … -->   the others approve, as persons of these duties
     <!-- close: NUMBER … -->, <!-- merge: NUMBER -->
 
@@ -51,15 +51,15 @@ from test_pulls import Review
 
 GUIDE = ROOT / "site" / "guide"
 _DAY = re.compile(r"\*\*([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日\*\*.*")
-_DEED = re.compile(r"<!-- (as|review|comment|office|letter|propose|approve|close|merge): (.+) -->")
+_STEP = re.compile(r"<!-- (as|review|comment|office|letter|propose|approve|close|merge): (.+) -->")
 _FENCE = re.compile(r"```([a-z]+)")
-_SHOWN = {"comment": ">", "office": "|>", "letter": "|"}
-"""What the lines begin with that stand where something is shown."""
+_OUTPUT_PREFIXES = {"comment": ">", "office": "|>", "letter": "|"}
+"""The first characters of the lines of each output."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a county asks for: the number of its request and what it writes."""
+class CountyRequest:
+    """A request of a county: its number and its texts."""
 
     number: int
     division: str
@@ -76,7 +76,7 @@ class Wish:
 
 @dataclass
 class Player:
-    """Plays a page at a desk that open requests lie on; `facts` are what the test asks of it afterwards."""
+    """Plays a page at a desk with open requests."""
 
     review: Review
     day: date = date(2026, 7, 1)
@@ -97,14 +97,14 @@ class Player:
         return self.desk.root
 
     def play(self, page: str) -> str:
-        """The page as it would be with what really came out."""
+        """The page with the real outputs."""
         tails = mock.patch.object(identity, "generate_tail", self._tail)
         with tails, mock.patch.object(clock, "datetime", self._clock()):
             self.server.now = lambda: self.moment.isoformat()
-            return "\n".join(self._played(deque(page.split("\n"))))
+            return "\n".join(self._play_lines(deque(page.split("\n"))))
 
     def _clock(self) -> type[datetime]:
-        """The clock on the wall: it goes on by a minute with every deed."""
+        """The wall clock, which advances by a minute with every step."""
         player = self
 
         class Clock(datetime):
@@ -115,34 +115,34 @@ class Player:
         return Clock
 
     def _tail(self, length: int) -> str:
-        """Ids are the same every time."""
+        """A tail that is the same at every run."""
         return hashlib.sha256(f"{self.day} {len(self.codes)}".encode()).hexdigest()[:length]
 
-    def _played(self, lines: deque[str]) -> Iterator[str]:
-        deed, told = "", ""
+    def _play_lines(self, lines: deque[str]) -> Iterator[str]:
+        step, argument = "", ""
         while lines:
             line = lines.popleft()
             yield line
             if day := _DAY.fullmatch(line):
                 self.day, self.minutes = date(int(day[1]), int(day[2]), int(day[3])), 0
-            elif found := _DEED.fullmatch(line):
-                deed, told = found[1], found[2]
-                if deed in _SHOWN:
-                    yield from _replaced(lines, _SHOWN[deed], getattr(self, deed)(told))
-                elif deed != "review":
-                    getattr(self, f"_{deed}")(*told.split())
+            elif match := _STEP.fullmatch(line):
+                step, argument = match[1], match[2]
+                if step in _OUTPUT_PREFIXES:
+                    yield from _replace_output(lines, _OUTPUT_PREFIXES[step], getattr(self, step)(argument))
+                elif step != "review":
+                    getattr(self, f"_{step}")(*argument.split())
             elif fence := _FENCE.fullmatch(line):
                 block = list(iter(lines.popleft, "```"))
                 if fence[1] == "console":
                     yield from self._console(block)
                 else:
-                    if deed == "review":
-                        self._hand_in("\n".join(block), *told.split())
+                    if step == "review":
+                        self._hand_in("\n".join(block), *argument.split())
                     yield from block
-                deed = ""
+                step = ""
                 yield "```"
 
-    # What is shown.
+    # Outputs.
 
     def _console(self, block: list[str]) -> Iterator[str]:
         for line in block:
@@ -151,7 +151,7 @@ class Player:
                 yield from self.run(line[2:]).splitlines()
 
     def run(self, command: str) -> str:
-        """What a command puts out."""
+        """The output of a command."""
         words = shlex.split(command)
         assert words.pop(0) == "taizhang", command
         words = [str(self.desk.key) if word == "见证私钥" else word for word in words]
@@ -159,20 +159,20 @@ class Player:
         self.minutes += 1
         words += ["--lang", "zh", "--today", str(self.day)]
         with chdir(self.root):
-            done = CliRunner().invoke(taizhang, words, env=self.server.environment(), catch_exceptions=False)
-        self.codes.append((command, done.exit_code))
+            result = CliRunner().invoke(taizhang, words, env=self.server.environment(), catch_exceptions=False)
+        self.codes.append((command, result.exit_code))
         if words[0] == "seal":
             self._keep_seals()
-        shown = done.output.replace(f"{self.root.resolve()}/", "").replace(f"{self.root}/", "")
-        return "\n".join(line.rstrip() for line in shown.splitlines())
+        output = result.output.replace(f"{self.root.resolve()}/", "").replace(f"{self.root}/", "")
+        return "\n".join(line.rstrip() for line in output.splitlines())
 
     def comment(self, number: str) -> Iterator[str]:
-        """What the gate tells on a request: a run of the workflow, and the comment as people read it."""
-        kept, self.server.myself = self.server.myself, "taizhang-bot"
+        """The gate's comment on a request, as people read it after a run of the workflow."""
+        account, self.server.myself = self.server.myself, "taizhang-bot"
         words = ["gate", "--pull", number, "--tell", "--today", str(self.day)]
         with chdir(self.root):
             CliRunner().invoke(taizhang, words, env=self.server.environment(), catch_exceptions=False)
-        self.server.myself = kept
+        self.server.myself = account
         is_code = False
         for line in self.server.requests[int(number)].comments[0]["body"].split("\n"):
             if line.startswith("```"):
@@ -190,25 +190,25 @@ class Player:
         proposals = Proposals(snapshot, find_merged(self.root, repository.book))
         page = Departments(View(repository, repository.law, self.day, proposals=proposals)).page(division)
         rows = [tuple(cell.text for cell in row) for row in page.matters.rows]
-        return _written(page.matters.heads, rows) if rows else iter([f"> {page.matters.empty}"])
+        return _format_table(page.matters.heads, rows) if rows else iter([f"> {page.matters.empty}"])
 
     def letter(self, file: str) -> Iterator[str]:
         """The list of requirements in a letter: the last table of the paper that has more than two columns."""
         tables = [table for table in Document(str(self.root / file)).tables if len(table.columns) > 2]
         head, *rows = [tuple(cell.text for cell in row.cells) for row in tables[-1].rows]
-        return _written(head, rows)
+        return _format_table(head, rows)
 
-    # What is done.
+    # Steps.
 
     @property
     def moment(self) -> datetime:
-        """Every deed is a minute after the one before it."""
+        """The moment of the next step: a minute after the step before it."""
         self.minutes += 1
         return self.at
 
     @property
     def at(self) -> datetime:
-        """What the clock says."""
+        """The time on the clock."""
         return datetime.combine(self.day, time(8, 30), SHANGHAI) + timedelta(minutes=self.minutes)
 
     def _as(self, login: str) -> None:
@@ -216,7 +216,7 @@ class Player:
 
     def _hand_in(self, body: str, number: str, state: str = "") -> None:
         request = self.server.requests[int(number)]
-        told = {
+        review = {
             "id": str(int(number) * 100 + len(request.reviews)),
             "user": self.login,
             "bot": False,
@@ -226,17 +226,17 @@ class Player:
             "dismissed": False,
             "body": body,
         }
-        request.reviews.append(told)
+        request.reviews.append(review)
 
     def _approve(self, number: str, *duties: str) -> None:
-        kept = self.login
+        account = self.login
         for duty in duties:
             self.login = duty
             self._hand_in(BODIES[re.sub("[0-9]", "", duty.rpartition("-")[2])], number)
-        self.login = kept
+        self.login = account
 
     def _propose(self, number: str, *title: str) -> None:
-        """What lies on main's tree becomes a branch and a request, written by whoever holds the token."""
+        """Turn the changes on main's tree into a branch and a request of the account that holds the token."""
         desk = self.desk
         desk.reviews.clear()
         desk.authors.clear()
@@ -261,31 +261,31 @@ class Player:
             self.desk.save("存证")
             self.desk.git("push", "-q", "origin", "main")
 
-    # What lies on the desk in the morning.
+    # The requests of the morning.
 
-    def raise_wish(self, wish: Wish, *approvals: str) -> None:
-        """An open request of a county for one requirement, of two days ago."""
+    def open_county_request(self, planned: CountyRequest, *approvals: str) -> None:
+        """Open a county's request for one requirement, two days earlier."""
         desk, day = self.desk, date(2026, 6, 29)
-        digest = hashlib.sha256(wish.record.encode()).hexdigest()
+        digest = hashlib.sha256(planned.record.encode()).hexdigest()
         requester = FORM["requester"] | {
-            "organization": f"{self.name_of(wish.division)}财政局",
-            "division": wish.division,
+            "organization": f"{self.name_of(planned.division)}财政局",
+            "division": planned.division,
             "contact_ref": f"C-{digest.translate(str.maketrans('', '', 'ilou'))[:8]}",
-            "sealed_form": {"file": f"{wish.title}申请表.pdf", "sha256": digest},
+            "sealed_form": {"file": f"{planned.title}申请表.pdf", "sha256": digest},
         }
-        words = {"title": wish.title, "content": wish.content, "scenario": wish.scenario, "proposal": wish.proposal}
-        text = requirement(id=wish.record, submitted_on=str(day), requester=requester, **words)
-        desk.anew(wish.number)
-        desk.proposed(lambda _: desk.write(f"requests/{wish.division}/2026/{wish.record}.yaml", text))
-        opened = datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=wish.number)
-        self.open(wish.number, wish.title, AUTHOR, opened)
+        texts = {name: getattr(planned, name) for name in ("title", "content", "scenario", "proposal")}
+        text = requirement(id=planned.record, submitted_on=str(day), requester=requester, **texts)
+        desk.start_request(planned.number)
+        desk.propose(lambda _: desk.write(f"requests/{planned.division}/2026/{planned.record}.yaml", text))
+        opened = datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=planned.number)
+        self.open(planned.number, planned.title, AUTHOR, opened)
         desk.git("checkout", "-q", "main")
-        today, self.day, self.minutes = self.day, date(2026, 6, 30), wish.number * 5
-        self._approve(str(wish.number), *approvals)
+        today, self.day, self.minutes = self.day, date(2026, 6, 30), planned.number * 5
+        self._approve(str(planned.number), *approvals)
         self.day, self.minutes = today, 0
 
     def open(self, number: int, title: str, author: str, at: datetime) -> None:
-        """The branch as it stands becomes an open request."""
+        """Open a request from the present branch."""
         desk = self.desk
         desk.git("push", "-q", "-f", "origin", f"topic:refs/pull/{number}/head")
         request = Request(number, author, desk.head, title, opened_at=at.isoformat())
@@ -298,25 +298,25 @@ class Player:
         return law.divisions[division].name
 
 
-def _replaced(lines: deque[str], begins: str, shown: Iterable[str]) -> Iterator[str]:
-    """What is shown, in place of the lines that stand there after an empty one and begin so."""
-    assert lines.popleft() == "", "what is shown stands between empty lines"
-    if lines[0].startswith(tuple(begins)):
+def _replace_output(lines: deque[str], prefix: str, output: Iterable[str]) -> Iterator[str]:
+    """The new output, in place of the lines after an empty one that have this prefix."""
+    assert lines.popleft() == "", "an output is between empty lines"
+    if lines[0].startswith(tuple(prefix)):
         while lines[0]:
             lines.popleft()
         lines.popleft()
-    kept = "\n".join(shown).rstrip("\n>")
-    yield from ("", *re.sub(r"^>\n(?=>\n)", "", kept, flags=re.M).split("\n"), "")
+    text = "\n".join(output).rstrip("\n>")
+    yield from ("", *re.sub(r"^>\n(?=>\n)", "", text, flags=re.M).split("\n"), "")
 
 
-def _written(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def _format_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     for row in (head, ("---",) * len(head), *rows):
         yield f"| {' | '.join(cell.replace(chr(10), '<br>') for cell in row)} |"
 
 
 @contextmanager
-def sitting(folder: Path) -> Iterator[Player]:
-    """A desk on the morning of 1 July 2026, with a forge of its own; all that its main holds is sealed."""
+def morning_desk(folder: Path) -> Iterator[Player]:
+    """A player at a desk on the morning of 1 July 2026, with a forge of its own; all records on main are sealed."""
     with forge("gitea") as server:
         review = Review(folder, server)
         desk = review.desk
@@ -330,16 +330,16 @@ def sitting(folder: Path) -> Iterator[Player]:
         yield Player(review)
 
 
-def _wish(number: int, division: str, *words: str) -> Wish:
+def _county_request(number: int, division: str, *words: str) -> CountyRequest:
     title, content, scenario, proposal = words
     tail = hashlib.sha256(title.encode()).hexdigest()[:4]
-    return Wish(number, division, tail, title, content, scenario, proposal)
+    return CountyRequest(number, division, tail, title, content, scenario, proposal)
 
 
 YUQUAN = "150104"
 FILLER = "因工作需要，" * 4 + "因工作需要。\n"
-COUNTY = (
-    _wish(
+COUNTY_REQUESTS = (
+    _county_request(
         11,
         YUQUAN,
         "开标一览表导出时保留报价的小数位",
@@ -347,7 +347,7 @@ COUNTY = (
         "我区公务用车维修项目按工时报价，导出的开标一览表把报价取整，与开标现场公布的不一致，每次须人工逐家改回。\n",
         "导出时沿用开标记录中的报价格式。\n",
     ),
-    _wish(
+    _county_request(
         12,
         YUQUAN,
         "电子卖场增加同款商品比价",
@@ -355,7 +355,7 @@ COUNTY = (
         "预算单位在电子卖场采购办公用品时，须逐家打开店铺抄录价格，比一次价要半个小时。\n",
         "在商品页面增加比价列表。\n",
     ),
-    _wish(
+    _county_request(
         13,
         YUQUAN,
         "采购合同增加自动归档",
@@ -366,15 +366,15 @@ COUNTY = (
 )
 
 
-def county(player: Player) -> None:
-    """Three requests of Yuquan that nobody has judged yet."""
-    for wish in COUNTY:
-        player.raise_wish(wish)
+def prepare_county(player: Player) -> None:
+    """Open three requests of Yuquan that have no review yet."""
+    for planned in COUNTY_REQUESTS:
+        player.open_county_request(planned)
 
 
 FACES = "评审现场签到改为人脸识别"
-CITY = (
-    _wish(
+CITY_REQUESTS = (
+    _county_request(
         11,
         "150102",
         FACES,
@@ -382,7 +382,7 @@ CITY = (
         "评审专家到场签到时排队时间长，上半年发现两起他人代签，事后难以追查。\n",
         "接入现有的人脸识别服务，比对专家库中的照片。\n",
     ),
-    _wish(
+    _county_request(
         12,
         "150105",
         "评审专家到场增加人脸核验",
@@ -390,7 +390,7 @@ CITY = (
         "我区评审现场由两名工作人员查验证件，专家集中到场时来不及逐人核对，存在冒名顶替的风险。\n",
         "在评审现场签到环节增加人脸核验。\n",
     ),
-    _wish(
+    _county_request(
         13,
         "150102",
         "中标结果公告增加评审得分汇总表",
@@ -398,7 +398,7 @@ CITY = (
         "供应商对得分提出询问的，采购人须逐份翻查评审记录答复，一个项目平均收到三次询问。\n",
         "由评审记录自动汇总生成。\n",
     ),
-    _wish(
+    _county_request(
         14,
         "150103",
         "采购意向公开到期未采购的提示",
@@ -406,7 +406,7 @@ CITY = (
         "本区部分单位公开意向后计划调整而忘记更正，社会公众来电询问，财政部门逐家核对。\n",
         "在采购单位的待办中提示。\n",
     ),
-    _wish(
+    _county_request(
         15,
         YUQUAN,
         "开标一览表导出时保留报价的小数位",
@@ -414,7 +414,7 @@ CITY = (
         "公务用车维修项目按工时报价，导出的开标一览表把报价取整，与开标现场公布的不一致，须人工逐家改回。\n",
         "导出时沿用开标记录中的报价格式。\n",
     ),
-    _wish(
+    _county_request(
         16,
         "150105",
         "质疑答复文书增加送达记录",
@@ -422,7 +422,7 @@ CITY = (
         "供应商主张没有收到质疑答复，采购人只能提供快递单，投诉处理时双方各执一词。\n",
         "在质疑答复环节增加送达记录。\n",
     ),
-    _wish(
+    _county_request(
         17,
         "150121",
         "合同备案增加蒙汉双语附件",
@@ -430,7 +430,7 @@ CITY = (
         "旗内部分单位的合同有蒙汉两种文本，备案只能上传一份，调阅时须另行索要。\n",
         "合同备案页面增加附件位置和说明。\n",
     ),
-    _wish(
+    _county_request(
         18,
         "150122",
         "框架协议二次竞价增加报价截止提醒",
@@ -438,7 +438,7 @@ CITY = (
         "县医院采购检验试剂时，入围供应商因未留意截止时间而未报价，竞价因家数不足重新组织。\n",
         "竞价截止前一日和一小时各提醒一次。\n",
     ),
-    _wish(
+    _county_request(
         19,
         "150125",
         "预算单位更名后历史合同的归集",
@@ -446,7 +446,7 @@ CITY = (
         "机构改革后三家单位更名，查询历年采购时只显示更名以后的合同，审计取数须人工拼接。\n",
         "以单位编码归集，显示当时的名称。\n",
     ),
-    _wish(
+    _county_request(
         20,
         "150124",
         "取消电子保函到期前的提示",
@@ -458,17 +458,17 @@ CITY = (
 INFEASIBLE = "经评估，保函到期提示是防止保函失效的必要控制，取消后没有可替代的措施，不予上报。\n结论：不可行"
 
 
-def city(player: Player) -> None:
-    """Ten requests of Hohhot's counties: nine judged feasible, one infeasible."""
-    for wish in CITY:
-        if wish.number < 20:
-            player.raise_wish(wish, f"nm{wish.division}-evaluate")
+def prepare_city(player: Player) -> None:
+    """Open ten requests of Hohhot's counties: nine judged feasible, one infeasible."""
+    for planned in CITY_REQUESTS:
+        if planned.number < 20:
+            player.open_county_request(planned, f"nm{planned.division}-evaluate")
     with mock.patch.dict(BODIES, evaluate=INFEASIBLE):
-        player.raise_wish(CITY[-1], "nm150124-evaluate")
+        player.open_county_request(CITY_REQUESTS[-1], "nm150124-evaluate")
 
 
-REGION = (
-    _wish(
+REGION_REQUESTS = (
+    _county_request(
         11,
         YUQUAN,
         "开标一览表导出时保留报价的小数位",
@@ -476,7 +476,7 @@ REGION = (
         "公务用车维修项目按工时报价，导出的开标一览表把报价取整，与开标现场公布的不一致，须人工逐家改回。\n",
         "导出时沿用开标记录中的报价格式。\n",
     ),
-    _wish(
+    _county_request(
         12,
         "150122",
         "框架协议二次竞价自动淘汰最低报价",
@@ -487,32 +487,36 @@ REGION = (
 )
 
 
-def region(player: Player) -> None:
-    """Two requests that Hohhot has sent up, and the picture that somebody will take of the notice's page."""
+def prepare_region(player: Player) -> None:
+    """Open two requests that Hohhot has sent up, and write the picture of the notice's page."""
     (player.root / "build").mkdir()
     (player.root / "build/公示网页.png").write_bytes(b"picture of the page")
-    for wish in REGION:
-        player.raise_wish(wish, f"nm{wish.division}-evaluate", "nm150100-consolidate")
+    for planned in REGION_REQUESTS:
+        player.open_county_request(planned, f"nm{planned.division}-evaluate", "nm150100-consolidate")
 
 
-DAYS: dict[str, Callable[[Player], None]] = {"day-county": county, "day-city": city, "day-region": region}
+DAYS: dict[str, Callable[[Player], None]] = {
+    "day-county": prepare_county,
+    "day-city": prepare_city,
+    "day-region": prepare_region,
+}
 
 
-def page_of(name: str) -> str:
-    """The page of a day as it stands on the site."""
+def read_page(name: str) -> str:
+    """The page of a day on the site."""
     return (GUIDE / f"{name}.md").read_text(encoding="utf-8")
 
 
-def renew() -> None:
-    """Write the three pages anew with what really came out."""
+def write_pages() -> None:
+    """Write the three pages anew with the real outputs."""
     import tempfile
 
-    for name, furnish in DAYS.items():
-        with tempfile.TemporaryDirectory() as folder, sitting(Path(folder)) as player:
-            furnish(player)
-            played = player.play(page_of(name))
+    for name, prepare in DAYS.items():
+        with tempfile.TemporaryDirectory() as folder, morning_desk(Path(folder)) as player:
+            prepare(player)
+            played = player.play(read_page(name))
         (GUIDE / f"{name}.md").write_text(played, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    renew()
+    write_pages()

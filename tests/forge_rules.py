@@ -1,4 +1,4 @@
-"""What a Gitea or a Forgejo does when somebody reviews: drafts, hand-ins, and what it refuses, by version.
+"""The behaviour of Gitea and Forgejo towards reviews: drafts, hand-ins and refusals, by version.
 
 Rows are those of `forges.Request`; a draft's row is used again when it is handed in.
 """
@@ -13,9 +13,9 @@ _STATES = {"APPROVED": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED", "COMM
 def hand_in(
     memory: Forge, number: int, login: str, event: str, body: str = "", commit: str = "", at: str = TIME
 ) -> dict[str, Any]:
-    """What `POST pulls/{number}/reviews` does, sent by `login`; the row that holds it.
+    """Do what `POST pulls/{number}/reviews` by `login` does; the row of the review.
 
-    Any event but the three begins or renews a draft, which nobody but its author sees.
+    Any event but the three begins or renews a draft, which only its author sees.
 
     Raises:
         Refused: as the forge would.
@@ -28,31 +28,31 @@ def hand_in(
         raise Refused(422, "cannot approve or reject a closed or merged pull request")
     if state != "APPROVED" and not body.strip():
         raise Refused(422, "review body is required")
-    known = {request.head, *(sha for sha, _, _ in request.commits)}
-    if decides and commit and commit not in known:
+    known_commits = {request.head, *(sha for sha, _, _ in request.commits)}
+    if decides and commit and commit not in known_commits:
         raise Refused(500, "object does not exist")
     draft = next((row for row in request.reviews if row["user"] == login and row["state"] == "PENDING"), None)
-    said = {"state": state, "body": body, "commit": commit or request.head}
+    content = {"state": state, "body": body, "commit": commit or request.head}
     if draft is not None:
-        # Its number and its beginning stay; earlier approvals of the same person are not put aside here.
-        draft.update(said)
+        # Its number and its beginning stay; earlier approvals of the same person are not dismissed here.
+        draft.update(content)
         if state == "PENDING":
             draft["drafted"].append((at, body))
         else:
             draft["begun_at"], draft["submitted_at"] = draft["submitted_at"], at
         return draft
     if decides:
-        _put_aside(request, login, at)
+        _dismiss_earlier(request, login, at)
     number = max((int(row["id"]) for row in request.reviews), default=0) + 1
-    row = {"id": str(number), "user": login, "dismissed": False, "submitted_at": at, **said}
+    row = {"id": str(number), "user": login, "dismissed": False, "submitted_at": at, **content}
     if state == "PENDING":
         row["drafted"] = [(at, body)]
     request.reviews.append(row)
     return row
 
 
-def _put_aside(request: Request, login: str, at: str) -> None:
-    """A person's new decision dismisses the earlier ones and takes away what they were asked for."""
+def _dismiss_earlier(request: Request, login: str, at: str) -> None:
+    """Dismiss a person's earlier decisions and remove the requests for their review, as a new decision does."""
     request.reviews[:] = [
         row for row in request.reviews if not (row["state"] == "REQUEST_REVIEW" and row["user"] == login)
     ]
@@ -62,15 +62,15 @@ def _put_aside(request: Request, login: str, at: str) -> None:
 
 
 def edit(row: dict[str, Any], text: str) -> None:
-    """What its author, or whoever may write to requests, does by `PATCH issues/comments/{id}`."""
+    """Edit a review's text, as its author or any account with write access can by `PATCH issues/comments/{id}`."""
     row["shown"] = text
 
 
 def dismiss_and_take_back(row: dict[str, Any], at: str) -> None:
-    """What an administrator does by a dismissal and its undoing: nothing is left of it but the time of the row."""
+    """Dismiss a review and undo it, as an administrator can: only the row's time changes."""
     row["touched_at"] = at
 
 
 def delete_comment(row: dict[str, Any]) -> None:
-    """What whoever may write to requests does by `DELETE issues/comments/{id}`: the review's row stays."""
+    """Delete a review's comment, as writers can by `DELETE issues/comments/{id}`; its row stays."""
     row["deleted"] = True

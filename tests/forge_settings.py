@@ -1,7 +1,7 @@
 """The settings of the stand-in forge: what an administrator sees and changes, as untidy as the real ones.
 
-A field that a version does not know is ignored without a word; a list of a protection drops accounts that lack the
-right for it; an account that the forge does not know makes the whole call fail; secrets are listed by name to owners.
+A field that a version does not know is silently ignored; a list of a protection drops accounts that lack the
+right for it; an unknown account makes the whole call fail; secrets are listed by name to owners.
 """
 
 import re
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import forges
-from forges import REPOSITORY, Make, Refused, _Handler, serving
-from published import example, held
+from forges import REPOSITORY, Make, Refused, _Handler, serve_forge
+from published import check_github_answer, example
 
 ADMIN_TOKEN = "token-of-the-owner"
 OWNER = REPOSITORY.split("/")[0]
@@ -60,7 +60,7 @@ _REPOSITORY: dict[str, Any] = {
     "default_merge_style": "merge",
 }
 _HIDDEN = {"allow_manual_merge": True, "autodetect_manual_merge": True}
-"""What Forgejo and older Gitea let an administrator set and show to nobody."""
+"""The settings that Forgejo and older Gitea let an administrator change but do not show."""
 
 
 @dataclass
@@ -68,8 +68,8 @@ class SettingsForge(forges.Forge):
     """A forge with settings.
 
     Attributes:
-        version: what it answers of itself.
-        people: the accounts that it knows, and the right of each that is a collaborator.
+        version: the version that it reports.
+        people: its accounts, and the right of each collaborator.
         sent: every call that changes something, in order: method, path, body.
         ignored: fields that this forge ignores although its version should know them.
     """
@@ -86,9 +86,9 @@ class SettingsForge(forges.Forge):
     hook: str | None = None
     most_items: int = 50
     tokens: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
-    """Other accounts' tokens: whose each is, and its scopes."""
+    """Other accounts' tokens: the account and the scopes of each."""
     github: dict[str, Any] = field(default_factory=dict)
-    """What GitHub holds below the repository, by path."""
+    """GitHub's objects below the repository, by path."""
 
     @property
     def is_forgejo(self) -> bool:
@@ -97,18 +97,18 @@ class SettingsForge(forges.Forge):
 
     @property
     def hides_manual_merge(self) -> bool:
-        """Whether it shows nobody what it lets an administrator set of manual merges."""
+        """Whether it hides its settings of manual merges."""
         return self.is_forgejo or self.version.startswith("1.24")
 
     def fields_of_rule(self) -> dict[str, Any]:
-        """The fields of a protection that this version knows, as they stand in a new one."""
+        """The fields of a protection in this version, with the values of a new one."""
         if self.is_forgejo:
             return {**_RULE, "apply_to_admins": False}
         numbers = tuple(int(part) for part in self.version.split(".")[:2])
         return _RULE | (_GITEA if numbers >= (1, 23) else {}) | (_BYPASS if numbers >= (1, 27) else {})
 
     def environment(self) -> dict[str, str]:
-        """How a command is told of it."""
+        """The environment by which a command finds it."""
         return {**super().environment(), "FORGE_ADMIN_TOKEN": ADMIN_TOKEN}
 
 
@@ -139,7 +139,7 @@ _ABSENT = re.compile(r"/orgs/[^/]+/actions/secrets|R/actions/runners".replace("R
 
 
 class SettingsHandler(_Handler):
-    """Answers of the settings; whatever else is asked is the stand-in's own."""
+    """Answers about the settings; the stand-in itself answers everything else."""
 
     forge: SettingsForge
 
@@ -151,8 +151,8 @@ class SettingsHandler(_Handler):
 
     def _answer(self, method: str) -> None:
         token = self.headers.get("Authorization", "").split(" ")[-1]
-        known = {ADMIN_TOKEN: (OWNER, {"all"}), self.forge.token: (forges.MYSELF, {"all"}), **self.forge.tokens}
-        self.login, self.scopes = known.get(token, ("", set()))
+        accounts = {ADMIN_TOKEN: (OWNER, {"all"}), self.forge.token: (forges.MYSELF, {"all"}), **self.forge.tokens}
+        self.login, self.scopes = accounts.get(token, ("", set()))
         if self.login:
             self.headers.replace_header("Authorization", f"token {self.forge.token}")
         super()._answer(method)
@@ -161,10 +161,10 @@ class SettingsHandler(_Handler):
         if method != "GET":
             self.forge.sent.append((method, path, sent))
         self.query = query
-        self._scoped(method, path)
+        self._check_scopes(method, path)
         if self.forge.make == "github":
-            found = self._on_github(method, path, sent)
-            return found if found is not None else super()._routed(method, path, query, sent)
+            answer = self._on_github(method, path, sent)
+            return answer if answer is not None else super()._routed(method, path, query, sent)
         if _ABSENT.fullmatch(path):
             raise Refused(404, "Not Found")
         for verb, template, name in _ROUTES:
@@ -182,8 +182,8 @@ class SettingsHandler(_Handler):
             raise Refused(404, "Not Found")
         return super()._routed(method, path, query, sent)
 
-    def _scoped(self, method: str, path: str) -> None:
-        """Refuse what the scopes of the token leave out, before anything is looked at, as the real ones do."""
+    def _check_scopes(self, method: str, path: str) -> None:
+        """Refuse what the token's scopes do not cover, before anything else, as the real ones do."""
         subject = "user" if path.startswith("/user") else "issue" if "/issues" in path else "repository"
         needed = {f"write:{subject}"} | ({f"read:{subject}"} if method == "GET" else set())
         if path.startswith(("/user", "/repos")) and not (self.scopes & (needed | {"all"})):
@@ -208,20 +208,20 @@ class SettingsHandler(_Handler):
     def _me(self) -> tuple[int, Any]:
         if self.forge.make == "github":
             return super()._me()
-        return 200, {**self._told_user(self.login), "email": self.forge.email}
+        return 200, {**self._user_body(self.login), "email": self.forge.email}
 
-    def _told_user(self, login: str) -> dict[str, Any]:
-        shown = login in self.forge.administrators and self.login == login
-        return {"id": 7, "login": login, "email": "", "is_admin": shown}
+    def _user_body(self, login: str) -> dict[str, Any]:
+        is_admin = login in self.forge.administrators and self.login == login
+        return {"id": 7, "login": login, "email": "", "is_admin": is_admin}
 
     def _account(self, login: str) -> tuple[int, Any]:
         if login != OWNER and login not in self.forge.people:
             raise Refused(404, "user redirect does not exist")
-        return 200, self._told_user(login)
+        return 200, self._user_body(login)
 
     def _repository(self) -> tuple[int, Any]:
         hidden = _HIDDEN if self.forge.hides_manual_merge else {}
-        shown = {key: value for key, value in self.forge.settings.items() if key not in hidden}
+        visible = {key: value for key, value in self.forge.settings.items() if key not in hidden}
         right = self._right(self.login)
         permissions = {"admin": right in ("admin", "owner"), "push": right in ("write", "admin", "owner"), "pull": True}
         return 200, {
@@ -229,7 +229,7 @@ class SettingsHandler(_Handler):
             "full_name": REPOSITORY,
             "owner": {"id": 1, "login": OWNER},
             "permissions": permissions,
-            **shown,
+            **visible,
         }
 
     def _edit(self, sent: dict[str, Any]) -> tuple[int, Any]:
@@ -237,8 +237,8 @@ class SettingsHandler(_Handler):
         styles = {name for name in sent if name.startswith(("allow_", "autodetect_", "default_merge"))}
         if not sent.get("has_pull_requests"):  # older ones read the styles only beside the unit
             sent = {name: value for name, value in sent.items() if name not in styles}
-        known = self.forge.settings.keys() - self.forge.ignored
-        self.forge.settings |= {name: value for name, value in sent.items() if name in known}
+        known_settings = self.forge.settings.keys() - self.forge.ignored
+        self.forge.settings |= {name: value for name, value in sent.items() if name in known_settings}
         return self._repository()
 
     def _list_rules(self) -> tuple[int, Any]:
@@ -264,15 +264,15 @@ class SettingsHandler(_Handler):
             if field_name not in self.forge.fields_of_rule() or field_name in self.forge.ignored:
                 continue
             if field_name.endswith(("usernames", "username")):
-                value = self._admitted(field_name, value)
+                value = self._filter_accounts(field_name, value)
             rule[field_name] = value
         return 200, rule
 
-    def _admitted(self, name: str, logins: list[str]) -> list[str]:
+    def _filter_accounts(self, name: str, logins: list[str]) -> list[str]:
         unknown = [login for login in logins if login != OWNER and login not in self.forge.people]
         if unknown:
             raise Refused(422, f"user does not exist [uid: 0, name: {unknown[0]}]")
-        # A public repository of Gitea keeps no record of who may read it, and so admits no reader to any list.
+        # A public repository of Gitea keeps no record of its readers, and so accepts none in any list.
         reads = name.startswith("approvals") and (self.forge.is_forgejo or self.forge.settings["private"])
         least = ("read", "write", "admin") if reads else ("write", "admin")
         return [login for login in logins if login == OWNER or self.forge.people[login] in least]
@@ -282,7 +282,7 @@ class SettingsHandler(_Handler):
         return 200, {"name": "main", "effective_branch_protection_name": matching[0] if matching else ""}
 
     def _list_collaborators(self) -> tuple[int, Any]:
-        return 200, [self._told_user(login) for login, right in self.forge.people.items() if right is not None]
+        return 200, [self._user_body(login) for login, right in self.forge.people.items() if right is not None]
 
     def _permission(self, login: str) -> tuple[int, Any]:
         return 200, {"permission": self._right(login)}
@@ -315,7 +315,7 @@ class SettingsHandler(_Handler):
     def _no_such(self, _: Any) -> tuple[int, Any]:
         raise Refused(404, "Not Found")
 
-    # GitHub: what lies below the repository is held by its path, and every answer is held to what it publishes.
+    # GitHub: objects below the repository are stored by path, and every answer is checked against its description.
 
     def _on_github(self, method: str, path: str, sent: Any) -> tuple[int, dict[str, str], Any] | None:
         root = f"/repos/{REPOSITORY}"
@@ -327,7 +327,7 @@ class SettingsHandler(_Handler):
             return None
         code, body = self._github_answer(method, path.removeprefix(root), sent)
         if code < 400:
-            held(_template(path), method, code, body, sent)
+            check_github_answer(_template(path), method, code, body, sent)
         if method == "GET" and isinstance(body, list) and int(self.query.get("page", "1")) > 1:
             body = []
         return code, {}, body
@@ -338,8 +338,8 @@ class SettingsHandler(_Handler):
             login = path.split("/")[-1]
             if login not in self.forge.people:
                 return 404, {"message": "Not Found"}
-            whole = example("private-user-response-with-public-profile-information")
-            return 200, {**whole, "login": login, "id": _number(login), "user_view_type": "public"}
+            template = example("private-user-response-with-public-profile-information")
+            return 200, {**template, "login": login, "id": _number(login), "user_view_type": "public"}
         if path == "":
             if method == "PATCH":
                 store[""] = {**store[""], **sent}
@@ -351,8 +351,8 @@ class SettingsHandler(_Handler):
                 **store[""],
             }
         if path.endswith("/permission"):
-            whole = example("repository-collaborator-permission-response-if-user-has-admin-permissions")
-            return 200, {**whole, "user": None, "permission": self.forge.people.get(path.split("/")[2]) or "read"}
+            template = example("repository-collaborator-permission-response-if-user-has-admin-permissions")
+            return 200, {**template, "user": None, "permission": self.forge.people.get(path.split("/")[2]) or "read"}
         if path.startswith("/collaborators/"):
             self.forge.people[path.split("/")[2]] = "write"
             return 204, None
@@ -361,14 +361,17 @@ class SettingsHandler(_Handler):
         if path.endswith("/deployment-branch-policies"):
             if method == "POST":
                 store.setdefault(path, []).append(sent["name"])
-            named = [{"id": 1, "node_id": "x", "name": name} for name in store.get(path, [])]
-            return 200, named[-1] if method == "POST" else {"total_count": len(named), "branch_policies": named}
+            policies = [{"id": 1, "node_id": "x", "name": name} for name in store.get(path, [])]
+            return 200, policies[-1] if method == "POST" else {
+                "total_count": len(policies),
+                "branch_policies": policies,
+            }
         if path.endswith(("/secrets", "/variables")):
-            word = path.split("/")[-1]
+            key = path.split("/")[-1]
             common = {"created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"}
-            more = {"value": "1"} if word == "variables" else {}
-            listed = [{"name": name, **common, **more} for name in store.get(path, [])]
-            return 200, {"total_count": len(listed), word: listed}
+            more = {"value": "1"} if key == "variables" else {}
+            items = [{"name": name, **common, **more} for name in store.get(path, [])]
+            return 200, {"total_count": len(items), key: items}
         if method == "GET":
             return (200, store[path]) if path in store else (404, {"message": "Not Found"})
         if path.startswith("/environments/"):
@@ -383,10 +386,10 @@ class SettingsHandler(_Handler):
 
     def _ruleset(self, method: str, path: str, sent: Any) -> tuple[int, Any]:
         store = self.forge.github.setdefault("/rulesets", {})
-        whole = example("repository-ruleset")
+        template = example("repository-ruleset")
         number = int(path.split("/")[2]) if path.count("/") == 2 else len(store) + 1
         if method in ("POST", "PUT"):
-            store[number] = {**whole, **sent, "id": number}
+            store[number] = {**template, **sent, "id": number}
             return (201 if method == "POST" else 200), store[number]
         if path == "/rulesets":
             return 200, [{key: value for key, value in one.items() if key not in _DETAILS} for one in store.values()]
@@ -402,7 +405,7 @@ def _number(login: str) -> int:
 
 
 def _template(path: str) -> str:
-    """GitHub's name for an address."""
+    """GitHub's path template of an address."""
     path = path.replace(f"/repos/{REPOSITORY}", "/repos/{owner}/{repo}")
     path = re.sub(r"^/users/[^/]+", "/users/{username}", path)
     path = re.sub(r"/rulesets/[0-9]+", "/rulesets/{ruleset_id}", path)
@@ -417,10 +420,10 @@ def settings_forge(
     kind: type[SettingsForge] = SettingsForge,
     **more: Any,
 ) -> Iterator[SettingsForge]:
-    """A forge with settings that runs until the block ends; nothing it answered may have been unlike the real one."""
-    memory = kind(make, **more)
+    """A forge with settings that runs until the block ends, and fails if an answer differed from a real forge's."""
+    server = kind(make, **more)
     if make == "github":
-        memory.github = {
+        server.github = {
             "": {"default_branch": "main", "archived": False, "allow_merge_commit": True, "allow_squash_merge": True,
                  "allow_rebase_merge": True, "allow_auto_merge": True},
             "/actions/permissions": {"enabled": True, "allowed_actions": "all", "sha_pinning_required": False},
@@ -430,8 +433,8 @@ def settings_forge(
                 "default_workflow_permissions": "write", "can_approve_pull_request_reviews": True},
             "/actions/permissions/fork-pr-contributor-approval": {"approval_policy": "first_time_contributors"},
         }  # fmt: skip
-    with serving(memory, handler):
-        yield memory
+    with serve_forge(server, handler):
+        yield server
 
 
 __all__ = ["ADMIN_TOKEN", "OWNER", "SettingsForge", "SettingsHandler", "settings_forge"]

@@ -34,7 +34,7 @@ class TrialForge(SettingsForge):
     """A forge with repositories below `folder`.
 
     Attributes:
-        lax: what it lets pass that a protected one does not: `push`, `merge`, or `runs` for workflows that run.
+        lax: what it permits unlike a protected one: `push`, `merge`, or `runs` for workflows that run.
     """
 
     folder: Path = Path()
@@ -122,10 +122,10 @@ class TrialHandler(SettingsHandler):
         self.forge.requests[number] = Request(number, login, "", sent["title"], branch, sent["base"], opened_at=now())
         self.forge.heads[number] = fork, branch
         self._follow_pushes()
-        return 201, self._told(self.forge.requests[number])
+        return 201, self._pull_body(self.forge.requests[number])
 
     def _follow_pushes(self) -> None:
-        """The forge learns what was pushed to the branches that requests come from."""
+        """Read what was pushed to the branches of the requests."""
         for number, (fork, branch) in self.forge.heads.items():
             request = self.forge.requests[number]
             if request.merge is not None:
@@ -133,8 +133,8 @@ class TrialHandler(SettingsHandler):
             git(self.forge.bare, "fetch", "-q", str(fork), f"+refs/heads/{branch}:refs/pull/{number}/head")
             request.head = git(self.forge.bare, "rev-parse", f"refs/pull/{number}/head")
             lines = git(self.forge.bare, "log", "--format=%H %ae", f"main..{request.head}").split("\n")
-            told = [line.split(" ") for line in lines if line]
-            request.commits = [(sha, *[address.partition("@")[0]] * 2) for sha, address in told]  # type: ignore[misc]
+            commits = [line.split(" ") for line in lines if line]
+            request.commits = [(sha, *[address.partition("@")[0]] * 2) for sha, address in commits]  # type: ignore[misc]
 
     def _hand_in(self, number: str, sent: dict[str, Any]) -> tuple[int, Any]:
         request = self.forge.requests[int(number)]
@@ -175,11 +175,14 @@ class TrialHandler(SettingsHandler):
         forge, parts = self.forge, urlsplit(self.path)
         plain = base64.b64decode(self.headers.get("Authorization", "").partition(" ")[2] or "").decode()
         token = plain.partition(":")[2]
-        login = {**{known: who for known, (who, _) in forge.tokens.items()}, forge.token: "taizhang-bot"}.get(token, "")
+        login = {
+            **{token_of_account: who for token_of_account, (who, _) in forge.tokens.items()},
+            forge.token: "taizhang-bot",
+        }.get(token, "")
         base = parts.path.startswith(f"/{REPOSITORY}.git")
         pushing = "receive-pack" in self.path
-        may = self._right_of(login) if base else parts.path.startswith(f"/{login}/")
-        if pushing and not (login and may):
+        may_write = self._right_of(login) if base else parts.path.startswith(f"/{login}/")
+        if pushing and not (login and may_write):
             self._send(401 if not login else 403, {"WWW-Authenticate": 'Basic realm="forge"'}, b"{}")
             return
         rule = forge.rules.get("main")
@@ -221,7 +224,7 @@ class TrialHandler(SettingsHandler):
 
 
 def make_bare(forge: TrialForge) -> None:
-    """The repository, empty, with the guard of its main branch."""
+    """Create the empty repository with the guard of its main branch."""
     forge.bare.mkdir(parents=True)
     git(forge.bare, "init", "-q", "--bare", "-b", "main")
     git(forge.bare, "config", "http.receivepack", "true")

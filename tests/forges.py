@@ -1,7 +1,7 @@
-"""A small forge on loopback that remembers: pull requests, their commits and reviews, comments, statuses.
+"""A small forge on loopback with a memory: pull requests, their commits and reviews, comments, statuses.
 
-It speaks as GitHub, or as a Gitea or a Forgejo of some version does, as untidily as these; every answer is held to what
-that forge publishes of its interface. What does not fit is a failure of the test, not of the code under test.
+It answers as GitHub, or as some version of Gitea or Forgejo, as untidily as these; every answer is checked against what
+that forge publishes of its interface. A mismatch is a failure of the test, not of the code under test.
 """
 
 import json
@@ -15,8 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from published import example, held, parameters, queried
-from published_clients import hold
+from published import check_github_answer, example, parameters, run_query
+from published_clients import check_answer
 
 Make = Literal["github", "gitea", "forgejo"]
 VERSIONS = {"github": "", "gitea": "1.24.7", "forgejo": "12.0.0-dev-412-7958942e3e+gitea-1.22.0"}
@@ -24,7 +24,7 @@ TOKEN = "token-of-the-test"
 REPOSITORY = "region/taizhang"
 MYSELF = "taizhang-bot"
 NO_REPLY = "noreply.Forge.example.invalid"
-"""The host of Gitea's no-reply addresses: with an upper-case letter, by which some versions do not know them again."""
+"""The host of Gitea's no-reply addresses: with an upper-case letter, by which some versions fail to recognise them."""
 TIME = "2026-07-01T00:30:00Z"
 
 
@@ -32,14 +32,14 @@ TIME = "2026-07-01T00:30:00Z"
 class Request:
     """A pull request that the forge remembers.
 
-    `commits` are (id, author, committer), `addresses` what a commit itself names as its author's, by id, `reviews` of
-    the forge-neutral form, of which each may hold more:
+    `commits` are (id, author, committer), `addresses` the author's address in a commit, by id, `reviews` of
+    the forge-neutral form, each with these optional keys:
 
-    - `begun_at`: when its draft was begun, which Gitea says in place of its hand-in;
+    - `begun_at`: when its draft was begun, which Gitea reports in place of its hand-in;
     - `drafted`: when a draft of it was sent by the interface, with which text;
     - `touched_at`: when its row was changed last, where that was after its hand-in;
     - `shown`: its text as somebody edited it later;
-    - `deleted`: somebody deleted what shows it.
+    - `deleted`: its comment was deleted.
     """
 
     number: int
@@ -60,7 +60,7 @@ class Request:
 
 @dataclass
 class Forge:
-    """The forge's memory, and what it is told to do wrong."""
+    """The forge's memory, and its configured faults."""
 
     make: Make
     version: str = ""
@@ -68,24 +68,24 @@ class Forge:
     requests: dict[int, Request] = field(default_factory=dict)
     statuses: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     proposed: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    """What was not as the forge publishes it."""
-    trouble: list[Callable[[str, str], tuple[int, dict[str, str], bytes] | None]] = field(default_factory=list)
-    """Asked before each answer with method and path: another answer, or None."""
-    page: int = 100
-    """Items a page at most, whatever is asked for."""
-    most: int = 10_000
-    """Commits of a request that are listed at most."""
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    mismatches: list[str] = field(default_factory=list)
+    """The answers that differ from what the forge publishes."""
+    interceptors: list[Callable[[str, str], tuple[int, dict[str, str], bytes] | None]] = field(default_factory=list)
+    """Called before each answer with method and path: another answer, or None."""
+    page_size: int = 100
+    """The most items a page, whatever the request."""
+    commit_limit: int = 10_000
+    """The most commits of a request that are listed."""
     token: str = TOKEN
     email: str = "taizhang@finance.example.invalid"
-    """The address of our own account on Gitea, which nobody else is shown."""
+    """The address of our own account on Gitea, which only it can see."""
     myself: str = MYSELF
-    """The account of our token, unless that is a workflow's."""
+    """The account of our token, unless it is a workflow's."""
     now: Callable[[], str] | None = None
     """The moment of a review that is handed in, where a test has a clock of its own."""
     workflow: bool = False
-    """Whether the token is a workflow's own, which GitHub does not tell who it is."""
+    """Whether the token is a workflow's own, for which GitHub reports no account."""
 
     @property
     def api(self) -> str:
@@ -99,12 +99,12 @@ class Forge:
         return actions if self.workflow else self.myself
 
     def is_before(self, gitea: tuple[int, ...], forgejo: tuple[int, ...]) -> bool:
-        """Whether its version is older; a make that never got there is given none of any size."""
+        """Whether its version is older than the given one of its make; () where no version qualifies."""
         number = tuple(int(part) for part in re.findall(r"[0-9]+", self.version.partition("-")[0])[:2])
         return number < {"github": (), "gitea": gitea, "forgejo": forgejo}[self.make]
 
     def environment(self) -> dict[str, str]:
-        """How a command is told of it."""
+        """The environment by which a command finds it."""
         return {
             "FORGE": self.make,
             "FORGE_API": self.api,
@@ -116,15 +116,15 @@ class Forge:
 
 @contextmanager
 def forge(make: Make, version: str = "") -> Iterator[Forge]:
-    """A forge that runs until the block ends; nothing it answered may have been unlike the real one."""
+    """A forge that runs until the block ends, which fails where an answer differed from a real forge's."""
     memory = Forge(make, version or VERSIONS[make])
-    with serving(memory, _Handler):
+    with serve_forge(memory, _Handler):
         yield memory
 
 
 @contextmanager
-def serving(memory: Forge, handler: type["_Handler"]) -> Iterator[None]:
-    """A server that answers out of a forge's memory until the block ends, which fails where an answer was unlike."""
+def serve_forge(memory: Forge, handler: type["_Handler"]) -> Iterator[None]:
+    """Serve a forge's memory until the block ends, which fails where an answer differed from a real forge's."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), {"forge": memory}))
     memory.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
@@ -135,7 +135,7 @@ def serving(memory: Forge, handler: type["_Handler"]) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
-    assert not memory.wrong, "\n".join(memory.wrong)
+    assert not memory.mismatches, "\n".join(memory.mismatches)
 
 
 def number_of(login: str) -> int:
@@ -144,7 +144,7 @@ def number_of(login: str) -> int:
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a fault
-    """A forge's no to something that it was asked."""
+    """A forge's refusal of a call."""
 
     def __init__(self, code: int, message: str) -> None:
         self.code, self.message = code, message
@@ -169,7 +169,7 @@ _ROUTES = [
     ("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "comment"),
     ("PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", "renew"),
     ("POST", "/repos/{owner}/{repo}/statuses/{sha}", "status"),
-    ("GET", "/repos/{owner}/{repo}/commits/{ref}/status", "standing"),
+    ("GET", "/repos/{owner}/{repo}/commits/{ref}/status", "commit_status"),
 ]
 
 
@@ -195,8 +195,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         path = parts.path.removeprefix("" if forge.make == "github" else "/api/v1")
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        forge.asked.append((method, self.path))
-        for trouble in list(forge.trouble):
+        forge.calls.append((method, self.path))
+        for trouble in list(forge.interceptors):
             other = trouble(method, path)
             if other is not None:
                 self._send(other[0], other[1], other[2])
@@ -209,8 +209,8 @@ class _Handler(BaseHTTPRequestHandler):
             code, headers, body = self._routed(method, path, query, json.loads(raw) if raw else None)
         except Refused as refusal:
             code, headers, body = refusal.code, {}, {"message": refusal.message}
-        except Exception as error:  # told by the test that ends
-            forge.wrong.append(f"{method} {path}: {type(error).__name__}: {error}"[:2000])
+        except Exception as error:  # reported where the server ends
+            forge.mismatches.append(f"{method} {path}: {type(error).__name__}: {error}"[:2000])
             code, headers, body = 501, {}, {"message": "the stand-in failed"}
         self._send(code, headers, json.dumps(body, ensure_ascii=False).encode())
 
@@ -235,8 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
             if template.startswith("/repos/") and "/".join(groups[:2]) != REPOSITORY:
                 raise Refused(404, "Not Found")
             self.query = query
-            named = groups[2:] if template.startswith("/repos/") else groups
-            code, body = getattr(self, "_" + name)(*named, *([sent] if sent is not None else []))
+            arguments = groups[2:] if template.startswith("/repos/") else groups
+            code, body = getattr(self, "_" + name)(*arguments, *([sent] if sent is not None else []))
             headers: dict[str, str] = {}
             if isinstance(body, list) and name != "merged":
                 body, headers = self._paged(path, body, query, name)
@@ -250,18 +250,18 @@ class _Handler(BaseHTTPRequestHandler):
         if name == "graphql":
             return
         if self.forge.make == "github":
-            held(template, method, code, body, sent)
+            check_github_answer(template, method, code, body, sent)
             unknown = query.keys() - parameters(template, method)
             assert not unknown, f"GitHub takes no {unknown}"
         else:
-            hold(self.forge.make, method, template, code, body, sent, set(query))
+            check_answer(self.forge.make, method, template, code, body, sent, set(query))
 
     def _paged(self, path: str, items: list[Any], query: dict[str, str], name: str) -> tuple[list[Any], dict[str, str]]:
         forge = self.forge
         if forge.make != "github" and name in ("reviews", "comments", "timeline"):
             return self._untidy(items, query, name)
         sizing = "per_page" if forge.make == "github" else "limit"
-        size = min(int(query.get(sizing, "30")), forge.page)
+        size = min(int(query.get(sizing, "30")), forge.page_size)
         page = int(query.get("page", "1"))
         part = items[(page - 1) * size : page * size]
         headers = {} if forge.make == "github" else {"X-Total-Count": str(len(items))}
@@ -276,14 +276,14 @@ class _Handler(BaseHTTPRequestHandler):
         return part, headers
 
     def _untidy(self, items: list[Any], query: dict[str, str], name: str) -> tuple[Any, dict[str, str]]:
-        """Gitea's lists without links.
+        """The items of a page in Gitea's lists without links, and the headers.
 
         They come whole unless a page is asked for, comments even then. Reviews are counted and cut before the drafts of
         others are left out; a timeline's total is that of the page; and an empty timeline is null.
         """
         headers = {"X-Total-Count": str(len(items))}
         if name != "comments" and "page" in query:
-            size = min(int(query.get("limit", "30")), self.forge.page, 50)
+            size = min(int(query.get("limit", "30")), self.forge.page_size, 50)
             items = items[(int(query["page"]) - 1) * size : int(query["page"]) * size]
         if name == "reviews":
             items = [one for one in items if one["state"] != "PENDING" or one["user"]["login"] == MYSELF]
@@ -292,7 +292,7 @@ class _Handler(BaseHTTPRequestHandler):
             return items or None, headers
         return items, headers
 
-    # What each operation answers.
+    # The answer of each operation.
 
     def _version(self) -> tuple[int, Any]:
         assert self.forge.make != "github"
@@ -304,7 +304,7 @@ class _Handler(BaseHTTPRequestHandler):
         def reviews(_: Any, first: int, after: str | None = None, **others: Any) -> Any:
             number = sent["variables"]["number"]
             rows = [one for one in self._request(str(number)).reviews if one["state"] != "PENDING"]
-            start, size = int(after or 0), min(first, self.forge.page)
+            start, size = int(after or 0), min(first, self.forge.page_size)
             nodes = [
                 {
                     "fullDatabaseId": one["id"],
@@ -319,7 +319,7 @@ class _Handler(BaseHTTPRequestHandler):
             assert f"{owner}/{name}" == REPOSITORY
             return {"pullRequest": lambda _, number: {"reviews": reviews} if number in self.forge.requests else None}
 
-        return 200, queried(sent, {"repository": repository})
+        return 200, run_query(sent, {"repository": repository})
 
     def _me(self) -> tuple[int, Any]:
         if self.forge.workflow and self.forge.make != "github":
@@ -329,43 +329,43 @@ class _Handler(BaseHTTPRequestHandler):
         if self.forge.make != "github":
             # To itself an account shows its own address, however hidden.
             return 200, {**self._user(self.forge.myself), "email": self.forge.email}
-        whole = example("private-user-response-with-public-and-private-profile-information")
-        return 200, {**whole, "login": self.forge.myself, "id": 77, "email": None, "user_view_type": "private"}
+        template = example("private-user-response-with-public-and-private-profile-information")
+        return 200, {**template, "login": self.forge.myself, "id": 77, "email": None, "user_view_type": "private"}
 
     def _account(self, login: str) -> tuple[int, Any]:
         assert self.forge.make == "github" and unquote(login) == "github-actions[bot]"
-        whole = example("private-user-response-with-public-profile-information")
-        told = {"login": unquote(login), "id": 41898282, "type": "Bot", "email": None, "user_view_type": "public"}
-        return 200, {**whole, **told}
+        template = example("private-user-response-with-public-profile-information")
+        changes = {"login": unquote(login), "id": 41898282, "type": "Bot", "email": None, "user_view_type": "public"}
+        return 200, {**template, **changes}
 
     def _request(self, number: str) -> Request:
-        found = self.forge.requests.get(int(number))
-        if found is None:
+        request = self.forge.requests.get(int(number))
+        if request is None:
             raise Refused(404, "Not Found")
-        return found
+        return request
 
     def _pulls(self) -> tuple[int, Any]:
         every = sorted(self.forge.requests.values(), key=lambda one: (one.opened_at, one.number), reverse=True)
-        wanted = self.query.get("state", "open")
-        kept = [one for one in every if wanted == "all" or (wanted == "open") != bool(one.merge or one.closed_by)]
+        state = self.query.get("state", "open")
+        requests = [one for one in every if state == "all" or (state == "open") != bool(one.merge or one.closed_by)]
         if self.query.get("sort") == "recentupdate":
-            kept.sort(key=lambda one: one.merged_at or one.opened_at, reverse=True)
-        return 200, [self._told(one, simple=True) for one in kept]
+            requests.sort(key=lambda one: one.merged_at or one.opened_at, reverse=True)
+        return 200, [self._pull_body(one, simple=True) for one in requests]
 
     def _pull(self, number: str) -> tuple[int, Any]:
-        return 200, self._told(self._request(number))
+        return 200, self._pull_body(self._request(number))
 
     def _issue(self, number: str) -> tuple[int, Any]:
         assert self.forge.make == "github"
         request = self._request(number)
-        whole = example("issue")
+        template = example("issue")
         state = "closed" if request.closed_by else "open"
-        return 200, {**whole, "number": request.number, "state": state, "closed_by": self._user(request.closed_by)}
+        return 200, {**template, "number": request.number, "state": state, "closed_by": self._user(request.closed_by)}
 
     def _timeline(self, number: str) -> tuple[int, Any]:
         assert self.forge.make != "github"
         request = self._request(number)
-        found = [
+        items = [
             self._item(comment["id"], "comment", comment["user"], comment["body"], request.opened_at)
             for comment in request.comments
         ]
@@ -373,19 +373,19 @@ class _Handler(BaseHTTPRequestHandler):
             for at, text in one.get("drafted", ()):
                 # A draft made by the interface shows its text at once.
                 item = self._item(5_000 + int(one["id"]), "review", one["user"], text, at)
-                found.append({**item, "review_id": int(one["id"])})
+                items.append({**item, "review_id": int(one["id"])})
             if one["state"] in ("PENDING", "REQUEST_REVIEW") or one.get("deleted"):
                 continue
             text = one.get("shown", one["body"])
             item = self._item(10_000 + int(one["id"]), "review", one["user"], text, one["submitted_at"])
-            found.append({**item, "review_id": int(one["id"])})
+            items.append({**item, "review_id": int(one["id"])})
             if one["dismissed"]:
                 more = self._item(20_000 + int(one["id"]), "dismiss_review", MYSELF, "理由", one["submitted_at"])
-                found.append({**more, "review_id": int(one["id"])})
-        found.sort(key=lambda item: item["created_at"])
+                items.append({**more, "review_id": int(one["id"])})
+        items.sort(key=lambda item: item["created_at"])
         if request.closed_by is not None:
-            found.append(self._item(2, "close", request.closed_by, "", request.opened_at))
-        return 200, found
+            items.append(self._item(2, "close", request.closed_by, "", request.opened_at))
+        return 200, items
 
     def _item(self, number: int, kind: str, login: str | None, body: str, at: str) -> dict[str, Any]:
         user = self._user(login) or self._ghost()
@@ -396,19 +396,19 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refused(422 if self.forge.make == "github" else 409, "A pull request already exists")
         self.forge.proposed.append(sent)
         new = Request(1000 + len(self.forge.proposed), MYSELF, "0" * 40, sent["title"], sent["head"], sent["base"])
-        return 201, self._told(new)
+        return 201, self._pull_body(new)
 
     def _merged(self, sha: str) -> tuple[int, Any]:
-        found = [one for one in self.forge.requests.values() if one.merge == sha]
+        requests = [one for one in self.forge.requests.values() if one.merge == sha]
         if self.forge.make == "github":
-            return 200, [self._told(one, simple=True) for one in found]
-        if not found or self.forge.is_before((1, 22), (7,)):
+            return 200, [self._pull_body(one, simple=True) for one in requests]
+        if not requests or self.forge.is_before((1, 22), (7,)):
             raise Refused(404, "Not Found")
-        return 200, self._told(found[0])
+        return 200, self._pull_body(requests[0])
 
     def _commits(self, number: str) -> tuple[int, Any]:
         request = self._request(number)
-        return 200, [self._commit(request, *commit) for commit in request.commits[: self.forge.most]]
+        return 200, [self._commit(request, *commit) for commit in request.commits[: self.forge.commit_limit]]
 
     def _reviews(self, number: str) -> tuple[int, Any]:
         reviews = self._request(number).reviews
@@ -437,43 +437,45 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, self._review(new)
 
     def _comments(self, number: str) -> tuple[int, Any]:
-        return 200, [self._said(comment) for comment in self._request(number).comments]
+        return 200, [self._comment_body(comment) for comment in self._request(number).comments]
 
     def _comment(self, number: str, sent: dict[str, Any]) -> tuple[int, Any]:
         request = self._request(number)
         user = self.forge.own_account
         new = {"id": int(number) * 100 + len(request.comments) + 1, "user": user, "body": sent["body"]}
         request.comments.append(new)
-        return 201, self._said(new)
+        return 201, self._comment_body(new)
 
     def _renew(self, identity: str, sent: dict[str, Any]) -> tuple[int, Any]:
         comments = [comment for request in self.forge.requests.values() for comment in request.comments]
         comment = next(one for one in comments if one["id"] == int(identity))
         comment["body"] = sent["body"]
-        return 200, self._said(comment)
+        return 200, self._comment_body(comment)
 
     def _status(self, sha: str, sent: dict[str, Any]) -> tuple[int, Any]:
         assert len(sent["description"]) <= 140
         self.forge.statuses.append((sha, sent))
-        told = {"context": sent["context"], "description": sent["description"]}
+        status = {"context": sent["context"], "description": sent["description"]}
         if self.forge.make == "github":
-            return 201, {**example("status"), **told, "state": sent["state"]}
-        return 201, {"id": 1, "status": sent["state"], **told, "created_at": TIME, "updated_at": TIME}
+            return 201, {**example("status"), **status, "state": sent["state"]}
+        return 201, {"id": 1, "status": sent["state"], **status, "created_at": TIME, "updated_at": TIME}
 
-    def _standing(self, sha: str) -> tuple[int, Any]:
+    def _commit_status(self, sha: str) -> tuple[int, Any]:
         newest = {sent["context"]: sent for commit, sent in self.forge.statuses if commit == sha}
-        told = [{"context": sent["context"], "description": sent["description"]} for sent in newest.values()]
+        statuses = [{"context": sent["context"], "description": sent["description"]} for sent in newest.values()]
         states = [sent["state"] for sent in newest.values()]
         if self.forge.make == "github":
-            whole = example("combined-commit-status")
-            found = [{**whole["statuses"][0], **one, "state": state} for one, state in zip(told, states, strict=True)]
-            return 200, {**whole, "sha": sha, "statuses": found, "total_count": len(found)}
+            template = example("combined-commit-status")
+            items = [
+                {**template["statuses"][0], **one, "state": state} for one, state in zip(statuses, states, strict=True)
+            ]
+            return 200, {**template, "sha": sha, "statuses": items, "total_count": len(items)}
         common = {"id": 1, "created_at": TIME, "updated_at": TIME}
-        marks = [{**common, **one, "status": state} for one, state in zip(told, states, strict=True)]
-        # Of a commit without any, Gitea tells nothing where GitHub tells an empty list.
+        marks = [{**common, **one, "status": state} for one, state in zip(statuses, states, strict=True)]
+        # Without any status, Gitea answers null where GitHub answers an empty list.
         return 200, {"state": "pending", "sha": sha, "total_count": len(marks), "statuses": marks or None}
 
-    # The objects, as each forge tells them.
+    # The objects in each forge's form.
 
     def _user(self, login: str | None) -> Any:
         if login is None:
@@ -483,15 +485,15 @@ class _Handler(BaseHTTPRequestHandler):
             number = -2 if bot else number_of(login)
             prefix = "" if self.forge.is_before((1, 26), (9999,)) else f"{number}+"
             return {"id": number, "login": login, "full_name": "", "email": f"{prefix}{login}@{NO_REPLY}"}
-        shown = example("pull-request")["user"]
-        return {**shown, "id": number_of(login), "login": login, "type": "Bot" if bot else "User"}
+        template = example("pull-request")["user"]
+        return {**template, "id": number_of(login), "login": login, "type": "Bot" if bot else "User"}
 
     @staticmethod
     def _ghost() -> dict[str, Any]:
-        """Gitea's account for one that is gone; GitHub says null."""
+        """Gitea's account in place of a deleted one; GitHub answers null."""
         return {"id": -1, "login": "Ghost", "full_name": "", "email": ""}
 
-    def _told(self, one: Request, simple: bool = False) -> dict[str, Any]:
+    def _pull_body(self, one: Request, simple: bool = False) -> dict[str, Any]:
         state = "closed" if one.merge or one.closed_by else "open"
         common = {
             "number": one.number,
@@ -505,15 +507,15 @@ class _Handler(BaseHTTPRequestHandler):
             "merge_commit_sha": one.merge,
         }
         if self.forge.make == "github":
-            whole = example("pull-request-simple-items")[0] if simple else example("pull-request")
+            template = example("pull-request-simple-items")[0] if simple else example("pull-request")
             sides = {
-                "head": {**whole["head"], "ref": one.branch, "sha": one.head},
-                "base": {**whole["base"], "ref": one.base},
+                "head": {**template["head"], "ref": one.branch, "sha": one.head},
+                "base": {**template["base"], "ref": one.base},
             }
             # The description's own examples of teams and reviewers do not fit the description.
-            whole |= {"requested_teams": [], "requested_reviewers": []}
+            template |= {"requested_teams": [], "requested_reviewers": []}
             more = {} if simple else {"commits": len(one.commits), "merged": one.merge is not None}
-            return {**whole, **common, **sides, **more}
+            return {**template, **common, **sides, **more}
         side = {"label": one.branch, "ref": one.branch, "sha": one.head, "repo_id": 1}
         base = {"label": one.base, "ref": one.base, "sha": "0" * 40, "repo_id": 1}
         ids: dict[str, Any] = {
@@ -527,9 +529,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _commit(self, request: Request, sha: str, author: str | None, committer: str | None) -> dict[str, Any]:
         if self.forge.make == "github":
-            whole = example("commit-items")[0]
-            # GitHub says `null` or `{}` for an address of no account; its description takes the latter only.
-            return {**whole, "sha": sha, "author": self._user(author) or {}, "committer": self._user(committer) or {}}
+            template = example("commit-items")[0]
+            # GitHub answers `null` or `{}` for an address without account; its description allows the latter only.
+            return {
+                **template,
+                "sha": sha,
+                "author": self._user(author) or {},
+                "committer": self._user(committer) or {},
+            }
         address = request.addresses.get(sha, "t@example.invalid")
         somebody = {"name": "t", "email": address, "date": TIME}
         return {
@@ -578,8 +585,8 @@ class _Handler(BaseHTTPRequestHandler):
             "pull_request_url": "",
         }
 
-    def _said(self, comment: dict[str, Any]) -> dict[str, Any]:
-        told = {"id": comment["id"], "body": comment["body"], "user": self._user(comment["user"])}
+    def _comment_body(self, comment: dict[str, Any]) -> dict[str, Any]:
+        fields = {"id": comment["id"], "body": comment["body"], "user": self._user(comment["user"])}
         if self.forge.make == "github":
-            return {**example("issue-comment"), **told}
-        return {**told, "html_url": "", "issue_url": "", "created_at": TIME, "updated_at": TIME}
+            return {**example("issue-comment"), **fields}
+        return {**fields, "html_url": "", "issue_url": "", "created_at": TIME, "updated_at": TIME}

@@ -1,4 +1,4 @@
-"""Forms and sheets as offices send them, and the command that takes them in."""
+"""Forms and sheets as offices send them, and the command that imports them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,31 +42,31 @@ ROW: Mapping[str, Any] = {
     "提出日期": "2026-06-30",
     "盖章申请表—文件名": "申请表.pdf",
 }
-"""A row of the sheet without fault."""
+"""A correct row of the sheet."""
 
 
 @dataclass(frozen=True)
-class Done:
-    """One run of the command."""
+class CommandResult:
+    """The result of one run of the command."""
 
     code: int
     out: str
     err: str
 
 
-def run(*arguments: str | Path) -> Done:
-    """A run of `taizhang` in this process."""
+def run(*arguments: str | Path) -> CommandResult:
+    """Run `taizhang` in this process."""
     result = CliRunner().invoke(taizhang, [str(one) for one in arguments], catch_exceptions=False)
-    return Done(result.exit_code, result.stdout, result.stderr)
+    return CommandResult(result.exit_code, result.stdout, result.stderr)
 
 
-def take(root: Path, *arguments: str | Path) -> Done:
-    """A run of `taizhang import` on the repository at `root`."""
+def take(root: Path, *arguments: str | Path) -> CommandResult:
+    """Run `taizhang import` on the repository at `root`."""
     return run("import", *arguments, "--repo", root, "--today", DAY)
 
 
 def sheet(path: Path, rows: Sequence[Mapping[str, Any]], headings: Sequence[str] = tuple(ROW)) -> Path:
-    """A workbook of one requirement a row."""
+    """Write a workbook of one requirement a row."""
     book = openpyxl.Workbook()
     book.active.title = "需求"
     book.active.append(list(headings))
@@ -77,7 +77,7 @@ def sheet(path: Path, rows: Sequence[Mapping[str, Any]], headings: Sequence[str]
 
 
 def annex(path: Path, rows: Sequence[Sequence[str]], title: str = TITLE, signed: Sequence[str] = ()) -> Path:
-    """A document with the annex's own table, and the lines of signatures below."""
+    """Write a document with the annex's table, and the lines of signatures below it."""
     document = docx.Document()
     document.add_paragraph("附件")
     document.add_paragraph(title)
@@ -92,7 +92,7 @@ def annex(path: Path, rows: Sequence[Sequence[str]], title: str = TITLE, signed:
 
 
 def scan(folder: Path) -> Path:
-    """The scan of a stamped form."""
+    """Write the scan of a stamped form."""
     path = folder / "申请表.pdf"
     path.write_bytes(b"%PDF-1.7 stamped")
     return path
@@ -100,5 +100,5 @@ def scan(folder: Path) -> Path:
 
 def records(root: Path) -> dict[str, str]:
     """The requirements of the specimen's day, by file name."""
-    found = root.glob("requests/*/2026/REQ-*-202606*.yaml"), root.glob("requests/*/2026/REQ-*-202607*.yaml")
-    return {path.name: path.read_text(encoding="utf-8") for paths in found for path in sorted(paths)}
+    paths_by_month = root.glob("requests/*/2026/REQ-*-202606*.yaml"), root.glob("requests/*/2026/REQ-*-202607*.yaml")
+    return {path.name: path.read_text(encoding="utf-8") for paths in paths_by_month for path in sorted(paths)}

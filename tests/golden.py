@@ -1,4 +1,4 @@
-"""The golden pages: what the miniature repository's site shows, without the theme around it."""
+"""The golden pages: the content of the miniature repository's site, without the theme around it."""
 
 import hashlib
 import shutil
@@ -15,15 +15,15 @@ FOLDER = Path(__file__).parent / "golden"
 DAY = date(2026, 7, 1)
 
 
-def furnish(root: Path) -> Path:
-    """Give a specimen at `root` the project's own site sources, as `taizhang site` expects them."""
+def add_site_sources(root: Path) -> Path:
+    """Copy the project's own site sources to a specimen at `root`, where `taizhang site` expects them."""
     shutil.copytree(PROJECT / "site", root / "site")
     shutil.copy(PROJECT / "mkdocs.yml", root)
     return root
 
 
-def made(root: Path, search: bool = False) -> Path:
-    """Build the site of the repository at `root`, and say where it lies."""
+def build_pages(root: Path, search: bool = False) -> Path:
+    """Build the site of the repository at `root`; its folder."""
     repository = load_repository(root)
     assert repository.law is not None
     return build_site(View(repository, repository.law, DAY), root, lambda items, _: items, search).target
@@ -35,8 +35,8 @@ def digests(site: Path) -> dict[str, str]:
     return {p.relative_to(site).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
-def shown(site: Path) -> dict[str, str]:
-    """What each page of a site shows between our marks, by its path."""
+def read_pages(site: Path) -> dict[str, str]:
+    """The part of each page between our marks, by its path."""
     pages = {}
     for page in sorted(site.rglob("*.html")):
         html = page.read_text(encoding="utf-8")
@@ -46,11 +46,11 @@ def shown(site: Path) -> dict[str, str]:
     return pages
 
 
-def kept(path: str) -> bool:
+def is_golden(path: str) -> bool:
     """Whether a page is among the golden ones: records, lists, and one list confined to a stage.
 
-    Rules, guides, forms and decisions have tests of their own; what holds for one confined list holds for all.
+    Rules, guides, forms and decisions have tests of their own; one confined list represents all.
     """
     name = path.rpartition("/")[2]
-    told = name[0].isupper() or name in ("index.html", "stage-released.html")
-    return told and not path.startswith(("rules/", "guide/", "decisions/", "en/", "apply/"))
+    is_content_page = name[0].isupper() or name in ("index.html", "stage-released.html")
+    return is_content_page and not path.startswith(("rules/", "guide/", "decisions/", "en/", "apply/"))

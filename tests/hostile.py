@@ -1,4 +1,4 @@
-"""Files that must not come in: each made from an honest one in one step, with what is said of it."""
+"""Files that must be refused: each made from an honest one in one step, with a word of the refusal."""
 
 import io
 import struct
@@ -25,10 +25,10 @@ def sheet() -> bytes:
     book = openpyxl.Workbook()
     book.active.append(ANNEX)
     book.active.append(["新城区财政局", *["内容"] * 7])
-    return saved(book)
+    return save_bytes(book)
 
 
-def saved(book: Any) -> bytes:
+def save_bytes(book: Any) -> bytes:
     """The bytes of a workbook or document."""
     stream = io.BytesIO()
     book.save(stream)
@@ -42,7 +42,7 @@ def form() -> bytes:
     for column, heading in enumerate(ANNEX):
         table.cell(0, column).text = heading
         table.cell(1, column).text = "内容"
-    return saved(document)
+    return save_bytes(document)
 
 
 def with_parts(raw: bytes, parts: Mapping[str, bytes | Callable[[bytes], bytes] | None]) -> bytes:
@@ -119,26 +119,28 @@ def zeros(megabytes: int) -> bytes:
     return b"<x>" + bytes(1_000_000).replace(b"\0", b" ") * megabytes + b"</x>"
 
 
-def lying(honest: bool = False) -> bytes:
-    """A package whose directory says that a great part is small; `honest` gives it the checksum of what it says."""
+def understate_size(matches_checksum: bool = False) -> bytes:
+    """A package whose directory understates the size of a large part; `matches_checksum` makes the
+    checksum fit it.
+    """
     raw = bytearray(with_parts(sheet(), {"xl/worksheets/sheet1.xml": zeros(70)}))
     packed = zipfile.ZipFile(io.BytesIO(bytes(raw)))
     for at in _marks(bytes(raw), packed.getinfo("xl/worksheets/sheet1.xml").file_size):
         raw[at : at + 4] = struct.pack("<I", 5_000)
-    if honest:
-        told = packed.getinfo("xl/worksheets/sheet1.xml").CRC
-        for at in _marks(bytes(raw), told):
+    if matches_checksum:
+        checksum = packed.getinfo("xl/worksheets/sheet1.xml").CRC
+        for at in _marks(bytes(raw), checksum):
             raw[at : at + 4] = struct.pack("<I", zlib.crc32(zeros(70)[:5_000]))
     return bytes(raw)
 
 
 def _marks(raw: bytes, size: int) -> list[int]:
-    sought, found = struct.pack("<I", size), []
+    sought, positions = struct.pack("<I", size), []
     at = raw.find(sought)
     while at >= 0:
-        found.append(at)
+        positions.append(at)
         at = raw.find(sought, at + 1)
-    return found
+    return positions
 
 
 def many_entries() -> bytes:
@@ -150,8 +152,8 @@ def many_entries() -> bytes:
     return stream.getvalue()
 
 
-def nested() -> bytes:
-    """A workbook with an archive embedded, which holds a great one."""
+def nest_archive() -> bytes:
+    """A workbook with an archive embedded, which holds a large one."""
     return with_parts(sheet(), {"xl/embeddings/oleObject1.bin": with_parts(sheet(), {"big": bytes(5_000_000)})})
 
 
@@ -163,14 +165,14 @@ def many_elements() -> bytes:
     )
 
 
-def merged() -> bytes:
+def merge_cells() -> bytes:
     """A sheet whose merged cells cover millions of places."""
     ranges = b"".join(b'<mergeCell ref="A%d:XFD%d"/>' % (number, number + 99) for number in range(1, 99_000, 100))
     head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/><mergeCells>'
     return with_parts(sheet(), {"xl/worksheets/sheet1.xml": head + ranges + b"</mergeCells></worksheet>"})
 
 
-def deep() -> bytes:
+def nest_elements() -> bytes:
     """A part nested a hundred thousand times."""
     return with_parts(form(), {"word/document.xml": b"<w>" * 100_000 + b"</w>" * 100_000})
 
@@ -187,14 +189,14 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a bomb by its ratio": ("a.docx", lambda: with_parts(form(), {"word/media/a.png": bytes(3_000_000)}), "内容过大"),
     "a bomb of many entries": ("a.xlsx", many_entries, "内容过大"),
     "a bomb of many elements": ("a.xlsx", many_elements, "内容过大"),
-    "a bomb of merged cells": ("a.xlsx", merged, "内容过大"),
+    "a bomb of merged cells": ("a.xlsx", merge_cells, "内容过大"),
     "a bomb of merged cells in a part of another name": (
         "a.xlsx",
         lambda: with_parts(
-            merged(),
+            merge_cells(),
             {
                 "xl/worksheets/sheet1.xml": None,
-                "xl/x.xml": zipfile.ZipFile(io.BytesIO(merged())).read("xl/worksheets/sheet1.xml"),
+                "xl/x.xml": zipfile.ZipFile(io.BytesIO(merge_cells())).read("xl/worksheets/sheet1.xml"),
             },
         ),
         "内容过大",
@@ -215,10 +217,10 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         ),
         "内容过大",
     ),
-    "a bomb of depth": ("a.docx", deep, "内容过大"),
-    "a directory that lies": ("a.xlsx", lying, "已损坏"),
-    "a directory that lies with a checksum": ("a.xlsx", lambda: lying(honest=True), "已损坏"),
-    "an archive inside": ("a.xlsx", nested, "嵌入的对象"),
+    "a bomb of depth": ("a.docx", nest_elements, "内容过大"),
+    "a directory that lies": ("a.xlsx", understate_size, "已损坏"),
+    "a directory that lies with a checksum": ("a.xlsx", lambda: understate_size(matches_checksum=True), "已损坏"),
+    "an archive inside": ("a.xlsx", nest_archive, "嵌入的对象"),
     "an external entity": ("a.xlsx", lambda: with_parts(sheet(), {"xl/workbook.xml": _doctype(_DTD)}), "DTD"),
     "entities of entities": ("a.docx", lambda: with_parts(form(), {"word/document.xml": _doctype(_LOL)}), "DTD"),
     "a DTD in a part of another name": (
@@ -294,11 +296,11 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "nothing": ("a.xlsx", lambda: b"", "空文件"),
     "zeros": ("a.xlsx", lambda: bytes(1000), "空文件"),
 }
-"""By what it is: the name it bears, its making, and a word of the refusal."""
+"""By description: the file name, the function that makes it, and a word of the refusal."""
 
 
-def great(path: Path) -> Path:
-    """A file of a hundred megabytes."""
+def write_great_file(path: Path) -> Path:
+    """Write a file of a hundred megabytes."""
     with path.open("wb") as stream:
         stream.write(sheet())
         stream.truncate(100_000_000)

@@ -1,4 +1,4 @@
-"""A desk with a real git repository: a base, a branch, and the reviews that a forge would tell of it."""
+"""A desk with a real git repository: a base, a branch, and the reviews that a forge would report for it."""
 
 import hashlib
 import json
@@ -38,7 +38,7 @@ def requirement(**changes: Any) -> str:
     """A new requirement of the specimen's county, as a file."""
     import yaml
 
-    # Each on a stamped form of its own.
+    # Each with a stamped form of its own.
     digest = hashlib.sha256(str(changes.get("id", REQUIREMENT)).encode()).hexdigest()
     form = {"file": "申请表.pdf", "sha256": digest}
     requester = FORM["requester"] | {"contact_ref": "C-9g7h5j3k", "sealed_form": form}
@@ -49,7 +49,7 @@ def requirement(**changes: Any) -> str:
 class Desk:
     """A repository with the specimen on `main` and a branch `topic`.
 
-    What a forge knows is held beside it: who wrote which commit, and the reviews.
+    It also holds a forge's data: the author of each commit, and the reviews.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -87,7 +87,7 @@ class Desk:
         return head
 
     def amend(self) -> str:
-        """Take what lies in the folder into the newest commit, as a founding that has it from the start; the commit."""
+        """Add the files of the folder to the newest commit, as if founded with them; the commit."""
         self.git("add", "-A")
         self.git("commit", "-q", "--amend", "--no-edit")
         return self.git("rev-parse", "HEAD")
@@ -96,14 +96,14 @@ class Desk:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_text(text, encoding="utf-8")
 
-    def proposed(self, act: Callable[[Path], None]) -> "Desk":
+    def propose(self, act: Callable[[Path], None]) -> "Desk":
         act(self.root)
         self.save()
         return self
 
-    def raised(self, **changes: Any) -> "Desk":
-        """The branch raises a requirement."""
-        return self.proposed(lambda _: self.write(PATH, requirement(**changes)))
+    def raise_requirement(self, **changes: Any) -> "Desk":
+        """Raise a requirement on the branch."""
+        return self.propose(lambda _: self.write(PATH, requirement(**changes)))
 
     @property
     def head(self) -> str:
@@ -161,7 +161,7 @@ class Desk:
             self.save("seal")
         return sealing
 
-    def anew(self, number: int) -> None:
+    def start_request(self, number: int) -> None:
         """Begin another branch from main, with reviews of its own."""
         self.git("checkout", "-q", "-B", "topic", "main")
         self.reviews.clear()

@@ -18,7 +18,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("费用承担", ()),
     ("升级情况", ("版本号", "上线日期")),
 )
-"""The headings and what stands below each of them: 18 columns."""
+"""The headings and their parts: 18 columns."""
 TARGETS = {
     "台账编号": "number",
     "需求情况—需求名称": "title",
@@ -43,8 +43,8 @@ PLACES = ("新城区", "呼和浩特市", "满洲里市", "二连浩特市", "�
 _EPOCH = date(1899, 12, 30)
 
 
-def spelled(day: date, number: int) -> Any:
-    """A day as people write it: in five ways, one of them without its day."""
+def format_day(day: date, number: int) -> Any:
+    """A day as people write it: in five formats, one of them without its day."""
     match number % 5:
         case 0:
             return f"{day.year}.{day.month}.{day.day}"
@@ -59,7 +59,7 @@ def spelled(day: date, number: int) -> Any:
 
 
 def write_ledger(path: Path, count: int = 800, begins: date = date(2021, 11, 5)) -> Path:
-    """An old ledger of `count` requirements, the first raised on a day, one a day; four share a notice."""
+    """Write an old ledger of `count` requirements, raised one a day; four share a notice."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "台账"
@@ -101,17 +101,17 @@ def _write_row(sheet: Any, row: int, number: int, day: date) -> None:
         f"{PLACES[number % len(PLACES)]}财政局",
         PLACES[number % len(PLACES)],
         "张三 13812345678",
-        spelled(day, number),
+        format_day(day, number),
         f"公示〔{day.year}〕{number // 4 + 1}号" if number % 4 == 0 else None,
-        spelled(opened, number // 4) if number % 4 == 0 else None,
-        spelled(opened + timedelta(days=20), number // 4) if number % 4 == 0 else None,
+        format_day(opened, number // 4) if number % 4 == 0 else None,
+        format_day(opened + timedelta(days=20), number // 4) if number % 4 == 0 else None,
         "内蒙古自治区政府采购网" if number % 4 == 0 else None,
         ("无", "无异议", "收到1件，经研究异议不成立")[number % 3],
-        spelled(opened + timedelta(days=40), number + 1),
+        format_day(opened + timedelta(days=40), number + 1),
         ("通用", "功能延伸", "个性化")[number % 3],
         ("自治区财政厅", "提出单位", "/")[number % 3],
         f"V{2 + number // 300}.{number % 10}" if number % 5 else None,
-        spelled(opened + timedelta(days=70), number + 2) if number % 5 else "—",
+        format_day(opened + timedelta(days=70), number + 2) if number % 5 else "—",
     )
     for column, value in enumerate(values, 1):
         if value is not None:

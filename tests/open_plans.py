@@ -1,4 +1,4 @@
-"""Which requests of the demonstration set are open on its own day: their record, and when what was done."""
+"""The requests of the demonstration set that are open on its own day: their records, and the times of their steps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Plan:
-    """One open request: its record, when it was opened, when each duty was done, and who asks for changes."""
+    """One open request: its record, when it was opened, when each duty was done, and who requests changes."""
 
     record: str
     opened: str

@@ -1,8 +1,8 @@
 """The open requests of the demonstration set, as `demonstration/pulls.json` holds them on the set's own day.
 
-What was done when stands in `open_plans.py`; the records' files are those that the snapshot holds already. Whose turn
-it is, since when and until when is derived: `python tests/open_requests.py` writes it anew after the times of duties,
-the divisions or the reviewers' file changed, or after `make seals`, which numbers all requests.
+The times of the steps are in `open_plans.py`; the records' files are those in the snapshot. The next duty and its dates
+are derived: `python tests/open_requests.py` writes them anew after the times of duties, the divisions or the reviewers'
+file changed, or after `make seals`, which numbers all requests.
 """
 
 import hashlib
@@ -30,13 +30,13 @@ def load_proposed() -> Repository:
 
 
 def compose() -> PullsSnapshot:
-    """The snapshot as the plans make it, of the files that it holds already."""
+    """The snapshot by the plans, with the files of the stored one."""
     repository = load_repository(PROJECT)
     assert repository.law is not None
     files = list_proposed_files(read_snapshot(PATH))
     proposed = with_files(repository, files)
     assert not proposed.flaws, proposed.flaws
-    held = {plan.record: proposed.book.requirements[plan.record] for plan in PLANS}
+    requirements = {plan.record: proposed.book.requirements[plan.record] for plan in PLANS}
     paths = {plan.record: proposed.book.document(plan.record).path for plan in PLANS}
     law = repository.law.as_of(DAY)
     numbers = Sealer(demonstration(), repository).numbers()
@@ -49,7 +49,7 @@ def compose() -> PullsSnapshot:
             _request(
                 numbers[plan.record],
                 plan,
-                held[plan.record],
+                requirements[plan.record],
                 paths[plan.record],
                 files[paths[plan.record]].decode(),
                 law,
@@ -72,8 +72,8 @@ def _request(number: int, plan: Plan, requirement: Requirement, path: str, conte
             steps.append(OpenStep(due.duty, due.division, "done", login=login, at=since))
         elif index == len(plan.done):
             last = law.last_day(f"duty.{due.duty}", since.date(), due.division)
-            known = last if isinstance(last, date) else None
-            steps.append(OpenStep(due.duty, due.division, "next", since=since, due_until=known))
+            due_until = last if isinstance(last, date) else None
+            steps.append(OpenStep(due.duty, due.division, "next", since=since, due_until=due_until))
         else:
             steps.append(OpenStep(due.duty, due.division, "later"))
     subject = OpenSubject(

@@ -1,4 +1,4 @@
-"""What the tests of papers share: a press over the specimen, and requirements with long and hostile texts."""
+"""Shared by the tests of papers: a press over the specimen, and requirements with long and hostile texts."""
 
 import io
 import shutil
@@ -50,7 +50,7 @@ def read(raw: bytes) -> Word:
 
 
 def text(document: Word) -> str:
-    """All that the body says, in its order, a line a paragraph."""
+    """The whole text of the body in order, a line a paragraph."""
     lines = []
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
@@ -66,7 +66,7 @@ def text(document: Word) -> str:
 
 
 def long_request(press: Press) -> Requirement:
-    """A requirement whose texts go over many pages, each with its own first and last words."""
+    """A requirement with texts of many pages, each with its own first and last words."""
     return msgspec.structs.replace(
         press.book.requirements[REQUEST],
         content="内容起" + LONG * 120 + "内容止\n内容末段",

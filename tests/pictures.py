@@ -14,7 +14,7 @@ from typing import NamedTuple
 from playwright.sync_api import FloatRect, Page, sync_playwright
 
 from browser.conftest import NAMES, demonstration
-from browser.served import serving
+from browser.served import serve_folder
 from golden import PROJECT
 
 FOLDER = PROJECT / "site/assets/pictures"
@@ -34,7 +34,7 @@ _ENCODE = """async ([data, quality]) => {
 
 
 class Shot(NamedTuple):
-    """One picture: its name, the page, what of it is shown (from the top of the first to so many pixels), a click."""
+    """One picture: its name, the page, the part shown (pixels from the top of `start`), and a click before."""
 
     name: str
     page: str
@@ -57,7 +57,7 @@ SHOTS = (
 )
 
 
-def taken(page: Page, base: str, shot: Shot) -> bytes:
+def take_picture(page: Page, base: str, shot: Shot) -> bytes:
     """The picture as WebP."""
     page.goto(base + shot.page)
     page.add_style_tag(content=".md-banner, .tz-head, .tz-crumbs { display: none !important }")
@@ -70,17 +70,17 @@ def taken(page: Page, base: str, shot: Shot) -> bytes:
 
 
 def main() -> None:
-    """Take all pictures and say how large they are."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    """Take all pictures and print their sizes."""
+    executable = next((path for name in NAMES if (path := shutil.which(name))), None)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = demonstration(Path(folder))
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         FOLDER.mkdir(exist_ok=True)
-        with serving(site) as base:
+        with serve_folder(site) as base:
             for shot in SHOTS:
                 target = FOLDER / f"{shot.name}.webp"
-                target.write_bytes(taken(page, base, shot))
+                target.write_bytes(take_picture(page, base, shot))
                 sys.stdout.write(f"{target.name} {target.stat().st_size // 1024} KB\n")
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(base)

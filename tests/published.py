@@ -1,6 +1,6 @@
-"""What GitHub publishes of its interfaces: its description, and the schema of its GraphQL interface.
+"""GitHub's published interfaces: its description, and the schema of its GraphQL interface.
 
-They are the packages `@octokit/openapi` and `@octokit/graphql-schema`. Of Gitea and Forgejo see `published_clients`.
+They are the packages `@octokit/openapi` and `@octokit/graphql-schema`. For Gitea and Forgejo see `published_clients`.
 """
 
 import json
@@ -38,11 +38,11 @@ def _pointer(*steps: str) -> str:
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def held(template: str, method: str, code: int, body: Any, asked: Any = None) -> None:
-    """Hold an answer of GitHub's, and what was sent for it, to the description.
+def check_github_answer(template: str, method: str, code: int, body: Any, sent: Any = None) -> None:
+    """Check an answer of GitHub's, and what was sent for it, against the description.
 
     Raises:
-        jsonschema.ValidationError: it is not as described.
+        jsonschema.ValidationError: it differs from the description.
         KeyError: GitHub has no such operation or answer.
     """
     operation = github()["paths"][template][method.lower()]
@@ -50,15 +50,15 @@ def held(template: str, method: str, code: int, body: Any, asked: Any = None) ->
     if "$ref" not in answer and "application/json" in answer.get("content", {}):
         steps = ("paths", template, method.lower(), "responses", str(code), "content", "application/json", "schema")
         _validator(_pointer(*steps)).validate(body)
-    if asked is not None:
-        wanted = ("paths", template, method.lower(), "requestBody", "content", "application/json", "schema")
-        _validator(_pointer(*wanted)).validate(asked)
+    if sent is not None:
+        body_steps = ("paths", template, method.lower(), "requestBody", "content", "application/json", "schema")
+        _validator(_pointer(*body_steps)).validate(sent)
 
 
 def parameters(template: str, method: str) -> set[str]:
     """The names that an operation of GitHub's takes in its query."""
-    listed = github()["paths"][template][method.lower()].get("parameters", ())
-    return {item["name"] for entry in listed if (item := _resolved(entry))["in"] == "query"}
+    entries = github()["paths"][template][method.lower()].get("parameters", ())
+    return {item["name"] for entry in entries if (item := _resolve(entry))["in"] == "query"}
 
 
 def example(name: str) -> Any:
@@ -66,14 +66,14 @@ def example(name: str) -> Any:
     return json.loads(json.dumps(github()["components"]["examples"][name]["value"]))
 
 
-def _resolved(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Any = entry
-    while "$ref" in found:
-        pointer = found["$ref"]
-        found = github()
+def _resolve(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    value: Any = entry
+    while "$ref" in value:
+        pointer = value["$ref"]
+        value = github()
         for step in pointer.removeprefix("#/").split("/"):
-            found = found[step]
-    return found  # type: ignore[no-any-return]
+            value = value[step]
+    return value  # type: ignore[no-any-return]
 
 
 @cache
@@ -81,14 +81,14 @@ def _schema() -> GraphQLSchema:
     return build_schema(GRAPHQL.read_text(encoding="utf-8"), assume_valid=True)
 
 
-def queried(asked: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
+def run_query(query: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
     """GitHub's answer to a GraphQL query, from the data in `root`.
 
     Raises:
         AssertionError: the query, its variables or the data are not of GitHub's published schema.
     """
-    faults = validate(_schema(), parse(asked["query"]))
+    faults = validate(_schema(), parse(query["query"]))
     assert not faults, faults
-    done = graphql_sync(_schema(), asked["query"], root, variable_values=dict(asked["variables"]))
+    done = graphql_sync(_schema(), query["query"], root, variable_values=dict(query["variables"]))
     assert not done.errors, done.errors
     return dict(done.formatted)

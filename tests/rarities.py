@@ -1,4 +1,4 @@
-"""What few records have: changes to the specimen that fill every field which it and the demonstration leave out."""
+"""Rare fields: changes to the specimen that fill every field missing from it and from the demonstration."""
 
 import hashlib
 import json
@@ -48,7 +48,7 @@ def _dump(data: Any) -> str:
 def _joint() -> dict[str, Any]:
     """A requirement that two counties raise together; one of them gives up its own older one by it."""
     first = "requests/150102/2026/REQ-150102-20260501-aaa7.yaml"
-    whole: dict[str, Any] = yaml.safe_load((SPECIMEN / first).read_text("utf-8"))
+    older: dict[str, Any] = yaml.safe_load((SPECIMEN / first).read_text("utf-8"))
     requester = {"organization": "呼和浩特市财政局", "division": "150100"}
     contact = {"contact_ref": "C-9g7h5j3k", "landline": "0471-6640009"}
     raised_by = [
@@ -65,7 +65,7 @@ def _joint() -> dict[str, Any]:
         )
     ]
     changes = {"requester": requester | contact, "raised_by": raised_by, "submitted_on": "2026-06-02"}
-    return {**whole, "id": JOINT, "title": "两区合同模板统一增加验收条款", **changes}
+    return {**older, "id": JOINT, "title": "两区合同模板统一增加验收条款", **changes}
 
 
 def _sealed() -> str:
@@ -126,8 +126,8 @@ def _joint_entry() -> dict[str, Any]:
 
 
 def _migrated() -> dict[str, str]:
-    """A deed, its supplement, and one old entry that has everything an old ledger may tell."""
-    whole = {
+    """A deed, its supplement, and one old entry with every field of an old ledger."""
+    values = {
         "number": "2021-3",
         "title": "增加专家签到功能",
         "content": "评审现场增加专家签到功能。\n",
@@ -150,12 +150,12 @@ def _migrated() -> dict[str, str]:
     files = {}
     for number, (day, more) in enumerate([("2026-06-29", {}), ("2026-06-30", {"supplements": "MIGRATION-001"})], 1):
         deed, record = f"MIGRATION-{number:03}", f"MIGRATED-{number:03}-aaaa1111"
-        told = {**whole, "number": f"2021-{number}"}
+        fields = {**values, "number": f"2021-{number}"}
         missing = ["release.version", "release.released_on"] if number == 2 else []
         if missing:
-            del told["release"]
-        written = {"id": record, "migration": deed, **told, "sheet": "台账", "row": 3, "missing": missing}
-        # It came in with another title, which was put right since: the deed holds the digest of what came in.
+            del fields["release"]
+        written = {"id": record, "migration": deed, **fields, "sheet": "台账", "row": 3, "missing": missing}
+        # Its title was corrected since the migration: the deed holds the digest of the migrated file.
         digest = hashlib.sha256(_dump({**written, "title": "增加签到"}).encode()).hexdigest()
         files[f"ledger/migrated/{number:03}/{record}.yaml"] = _dump(written) + _corrections("title", "增加签到", 1)
         files[f"ledger/migrations/{deed}.yaml"] = _dump(
@@ -254,9 +254,9 @@ _ACCEPTED = {
 
 
 def _turned_away() -> dict[str, Any]:
-    """A second dispute, whose complaint came to the wrong level and is not accepted."""
+    """A second dispute, whose complaint reached the wrong level and is not accepted."""
     path: Path = next(SPECIMEN.glob(f"ledger/disputes/**/{FIRST}.yaml"))
-    whole: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    dispute: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     complaint = {
         "received_on": "2026-06-18",
         "received_by": "150102",
@@ -264,9 +264,9 @@ def _turned_away() -> dict[str, Any]:
         "accepted": False,
         "rejection": {"on": "2026-06-24", "reason": "采购人为市本级预算单位。", "turn_to": "150100"},
     }
-    challenge = {**whole["challenge"], "respondent": "purchaser", "answered_by": PURCHASER["organization"]}
+    challenge = {**dispute["challenge"], "respondent": "purchaser", "answered_by": PURCHASER["organization"]}
     more = {"purchaser": PURCHASER, "challenge": challenge, "complaint": complaint, "arose_on": "2026-06-02"}
-    return {**whole, "id": SECOND, **more}
+    return {**dispute, "id": SECOND, **more}
 
 
 THIRD = "DISPUTE-150100-20260910-aaa3"
@@ -341,7 +341,7 @@ RARE: dict[str, Any] = {
         **_migrated(),
     },
     "edit": {
-        # The last of all seals: what is left out of an earlier one shows in the one behind it.
+        # The last of all seals: an omission in an earlier one shows in the next one.
         f"{JOINT}/0001": {
             "predicate.judged_by": "1" * 40,
             "predicate.chain.0.account": 7,
@@ -353,5 +353,5 @@ RARE: dict[str, Any] = {
     },
     "reseal": True,
 }
-"""What a copy of the specimen holds besides: days off that were announced late, days that do not count, a seal of
-what an earlier commit judged, a joint requirement, old paper, mechanisms, and whole proceedings."""
+"""Additions to a copy of the specimen: days off that were announced late, days that do not count, a seal by an earlier
+commit, a joint requirement, old paper, mechanisms, and complete proceedings."""

@@ -1,4 +1,4 @@
-"""Remedies of the rules' cards, played: the edits and commands that a card advises for its failing cases."""
+"""Remedies of the rules' cards, carried out: the edits and commands that a card advises for its failing cases."""
 
 import re
 import shutil
@@ -15,10 +15,10 @@ from taizhang.base.timezone import SHANGHAI
 from taizhang.cli import taizhang
 
 PAPERS = ("扫描件.pdf", "截图.png")
-"""Files that a command of a card may name; `play` runs commands where they lie."""
+"""Files that a command of a card may name; `play` runs commands in their folder."""
 
 
-def lay_out(folder: Path) -> None:
+def write_papers(folder: Path) -> None:
     """Put the papers into a folder."""
     for name in PAPERS:
         (folder / name).write_bytes(f"{name}的内容".encode())
@@ -55,7 +55,7 @@ def run(root: Path, words: Sequence[str], today: date) -> None:
     assert result.exit_code == 0, f"taizhang {' '.join(words)}\n{result.output}{result.exception!r}"
 
 
-def contents(root: Path) -> dict[str, bytes]:
+def read_files(root: Path) -> dict[str, bytes]:
     """The files below a folder by path; git's own and the lock of those who write are left out."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
@@ -71,15 +71,15 @@ class Tree:
         self.root = build(folder)
         (self.root / ".github").mkdir()
         shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
-        self.original = contents(self.root)
+        self.original = read_files(self.root)
 
     def set_to(self, case: Mapping[str, Any]) -> None:
-        """Let the folder hold the specimen with a case's change, whatever it held before."""
-        held = contents(self.root)
-        for path in held.keys() - self.original.keys():
+        """Set the folder to the specimen with a case's change, whatever its state."""
+        current = read_files(self.root)
+        for path in current.keys() - self.original.keys():
             (self.root / path).unlink()
         for path, raw in self.original.items():
-            if held.get(path) != raw:
+            if current.get(path) != raw:
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
                 (self.root / path).write_bytes(raw)
         apply(self.root, case)
@@ -90,26 +90,26 @@ class Main:
 
     def __init__(self, folder: Path) -> None:
         self.desk = Desk(folder)
-        self._let_seals_name(self.desk.head)
+        self._set_merge_in_seals(self.desk.head)
         self.clean = self.desk.save("sealed")
-        self.original = contents(self.desk.root)
+        self.original = read_files(self.desk.root)
 
-    def _let_seals_name(self, merge: str) -> None:
-        """Let every seal name a merge that is here, as in any repository of its own."""
+    def _set_merge_in_seals(self, merge: str) -> None:
+        """Set the merge in every seal to one of this repository."""
         for path in (self.desk.root / "ledger/approvals").rglob("*.json"):
             text = path.read_text(encoding="utf-8")
             path.write_text(re.sub(r'"merge": "[0-9a-f]{40}"', f'"merge": "{merge}"', text), encoding="utf-8")
         reseal(self.desk.root, ())
 
     def set_to(self, case: Mapping[str, Any], remedy: Mapping[str, Any], today: date) -> None:
-        """Let main hold the specimen with a case's change, and begin a pull request on it that is opened `today`.
+        """Set main to the specimen with a case's change, and begin a pull request on it that is opened `today`.
 
-        The change is sealed as it stands, but for `unsealed` records: these came by a merge that no seal speaks of.
+        The change is sealed, except for `unsealed` records: these came by a merge without a seal.
         """
         self.desk.git("checkout", "-q", "-f", "-B", "main", self.clean)
         self.desk.git("clean", "-q", "-f", "-d")
         unsealed = remedy.get("unsealed", ())
-        # A case that is about seals states them itself.
+        # A case about seals contains them.
         is_of_seals = any("/" in record for record in (*case.get("edit", ()), *case.get("remove", ())))
         is_resealed = case.get("reseal", bool(case) and not is_of_seals and not unsealed)
         apply(self.desk.root, {**case, "reseal": is_resealed})
@@ -120,5 +120,5 @@ class Main:
         self.desk.save("faulty")
         if unsealed:
             self.desk.merge()
-        self.desk.anew(7)
+        self.desk.start_request(7)
         self.desk.more["opened_at"] = datetime.combine(today, time(8), SHANGHAI).isoformat()

@@ -1,4 +1,4 @@
-"""The specimen with everything in it that can be put right: corrections, changes, and each kind of undoing."""
+"""The specimen with every kind of correction, change and undoing in it."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ ANNULLED, LATE, AHEAD = "NOTICE-2026-02", "NOTICE-2026-03", "NOTICE-2026-04"
 STRUCK, POSTPONED, FREED = "LEDGER-2026-0004", "LEDGER-2026-0001", "LEDGER-2026-0003"
 SECRET = ("0471-9990001", "旧号码")
 """Of a correction of a telephone: the old number, and a word of the reason."""
-_SHOT = {"file": "网页截图.png", "sha256": "5" * 64}
+_SCREENSHOT = {"file": "网页截图.png", "sha256": "5" * 64}
 _OTHER = "REQ-150100-20260301-aaa5"
 _DIGEST = "22e4eedf718907552eece451c41e51b1d76dc1759264aad470796afab717b6c8"
 
@@ -118,7 +118,7 @@ entries:
         ANNULLED: {
             "annulled": {"on": "2026-06-10", "reason": "公示所附内容与审核通过的不一致，予以撤销。"},
             "publication": {"url": "https://www.ccgp-neimenggu.gov.cn/notice/202604/0002.html", "on": "2026-04-10"}
-            | {"screenshot": _SHOT},
+            | {"screenshot": _SCREENSHOT},
         },
         STRUCK: {"struck": {"on": "2026-06-11", "reason": "所依据的公示已撤销，移出台账。"}},
         "V1.1.0": {"postponed": [{"entry": POSTPONED, "on": "2026-05-18", "reason": "蒙古文字库尚未到位，暂缓实施。"}]},
@@ -128,8 +128,8 @@ entries:
 }
 
 
-def righted(folder: Path) -> Path:
-    """A copy of the specimen in `folder` with all of it put right."""
+def build_corrected_specimen(folder: Path) -> Path:
+    """A copy of the specimen in `folder` with all of these corrections."""
     root = build(folder)
     apply(root, CASE)
     return root

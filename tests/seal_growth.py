@@ -1,7 +1,7 @@
-"""How each record grew: the versions of its file that were merged one after the other, told from the days in it.
+"""The growth of each record: the versions of its file that were merged one after the other, by the days in it.
 
-A fact that bears a day (`x-recorded` in the schema) came to the file on that day or soon after; what is later than a
-day is left out again, and a correction that is later is undone. So the earlier files are found, to be sealed.
+A fact with a day (`x-recorded` in the schema) came to the file on that day or soon after; for an earlier version, later
+facts are removed and later corrections undone. This gives the earlier files, to be sealed.
 """
 
 import copy
@@ -29,7 +29,7 @@ COMPANIONS = {
 }
 """What is recorded together with a day beside it."""
 NEVER_ALONE = frozenset({"arrival", "sent_on"})
-"""Optional parts that belong to what they stand in: they were recorded with it."""
+"""Optional parts that were recorded together with the part around them."""
 GATHERED = {"defect": 1, "dispute": 2}
 """Within so many working days after the first, facts of such a record are recorded in one pull request."""
 
@@ -62,30 +62,30 @@ class Growth:
         return hashlib.sha256(self.raw).hexdigest()
 
 
-def growths(kind: Kind, document: Document, schema: Schema, law: Law) -> tuple[Growth, ...]:
-    """The changes by which a record became what it is, in order."""
+def list_growths(kind: Kind, document: Document, schema: Schema, law: Law) -> tuple[Growth, ...]:
+    """The changes that led to the present record, in order."""
     units = _units(document, schema)
     first = units.pop((), date.min)
     later: dict[Place, date] = {}
     for place, day in units.items():
-        # A list only grows at its end: nothing came before what stands above it.
-        above = [on for other, on in later.items() if isinstance(place[-1], int) and _stands_above(other, place)]
-        day = max([day, *above])
+        # A list only grows at its end: no item came before the items above it.
+        days_above = [on for other, on in later.items() if isinstance(place[-1], int) and _is_above(other, place)]
+        day = max([day, *days_above])
         if day > first:
             later[place] = day
-    found: list[Growth] = []
-    for serial, day in enumerate(_gathered(kind, [first, *sorted(set(later.values()))], law), 1):
+    result: list[Growth] = []
+    for serial, day in enumerate(_group_days(kind, [first, *sorted(set(later.values()))], law), 1):
         raw, data = _as_of(document, schema, {place for place, on in later.items() if on > day})
         record = msgspec.convert(data | {"id": document.data["id"]}, type=kind.record)
-        facts = sorted((on, place) for place, on in later.items() if found and found[-1].day < on <= day)
-        before = found[-1].after if found else None
+        facts = sorted((on, place) for place, on in later.items() if result and result[-1].day < on <= day)
+        before = result[-1].after if result else None
         names = tuple(place for _, place in facts)
-        found.append(Growth(kind, record.id, document.path, serial, record, before, raw, names, day))
-    return tuple(found)
+        result.append(Growth(kind, record.id, document.path, serial, record, before, raw, names, day))
+    return tuple(result)
 
 
-def _stands_above(other: Place, place: Place) -> bool:
-    """Whether `other` is the list of an item, or an item of it that stands above."""
+def _is_above(other: Place, place: Place) -> bool:
+    """Whether `other` is the list of an item, or an earlier item of it."""
     if other == place[:-1]:
         return True
     last = other[-1]
@@ -117,7 +117,7 @@ def _unit(place: Place, schema: Schema) -> Place:
     return ()
 
 
-def _gathered(kind: Kind, days: list[date], law: Law) -> list[date]:
+def _group_days(kind: Kind, days: list[date], law: Law) -> list[date]:
     """The last day of each group of days whose facts came in one pull request."""
     within = GATHERED.get(kind.name, 0)
     groups: list[list[date]] = []
@@ -130,15 +130,15 @@ def _gathered(kind: Kind, days: list[date], law: Law) -> list[date]:
 
 
 def working_days_between(law: Law, start: date, end: date) -> int:
-    """How many working days lie after `start` and not after `end`; weekdays where no calendar says more."""
+    """How many working days lie after `start` and not after `end`; weekdays where no calendar decides."""
     days = (date.fromordinal(number) for number in range(start.toordinal() + 1, end.toordinal() + 1))
     return sum(is_worked(law, day) for day in days)
 
 
 def is_worked(law: Law, day: date) -> bool:
-    """Whether people are at work; by the weekday where no calendar says more."""
-    known = law.calendar.day(day)
-    return known is Day.WORK if known is not Day.UNKNOWN else day.weekday() < 5
+    """Whether people are at work; by the weekday where no calendar decides."""
+    day_type = law.calendar.day(day)
+    return day_type is Day.WORK if day_type is not Day.UNKNOWN else day.weekday() < 5
 
 
 def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes, Any]:
@@ -146,7 +146,7 @@ def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes
     if not later:
         return document.raw, document.data
     data = copy.deepcopy(document.data)
-    # From the last to the first, so that no place moves; what was put right is put back while it still stands.
+    # From the last to the first, so that no place moves; corrections are undone while their fields still exist.
     last_first = sorted(later, key=lambda place: tuple(map(_sortable, place)), reverse=True)
     for place in (place for place in last_first if place[0] == "corrections"):
         correction = data["corrections"].pop(place[-1])
@@ -154,7 +154,7 @@ def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes
     for place in (place for place in last_first if place[0] != "corrections"):
         holder = places.value_at(data, place[:-1])
         if holder is None or (isinstance(place[-1], int) and place[-1] >= len(holder)):
-            continue  # it went with what it stood in
+            continue  # removed together with the part around it
         holder.pop(place[-1])
         for companion in COMPANIONS.get(str(place[-1]), ()):
             holder.pop(companion, None)
@@ -163,7 +163,7 @@ def _as_of(document: Document, schema: Schema, later: set[Place]) -> tuple[bytes
             del data[key]
     if schema.name != "requirement":
         return format_file(schema, data, document.path), data
-    # What was approved is found again byte by byte.
+    # The approved file is restored byte by byte.
     for raw in find_originals(document):
         earlier, _ = read_document(raw, document.path, schema.shape)
         if earlier is not None and earlier.data == data:

@@ -1,7 +1,7 @@
 """Seal every record of the demonstration set and of the miniature anew: `make seals`.
 
 What was approved, when, by whom and with which opinion is derived from the records and the reviewers' file. The chains
-of requirements that are sealed already stay as they stand; digests, numbers and the links from seal to seal are
+of requirements that are sealed already stay unchanged; digests, numbers and the links from seal to seal are
 always made anew. The same records give the same seals.
 """
 
@@ -21,7 +21,7 @@ import msgspec
 import yaml
 
 from open_plans import PLANS, Plan
-from seal_growth import Growth, growths, is_worked
+from seal_growth import Growth, is_worked, list_growths
 from seal_words import opinion
 from taizhang.approval.seal.statement import FIRST_VERSION, SECOND_VERSION
 from taizhang.base.timezone import SHANGHAI
@@ -63,7 +63,7 @@ class Tree:
         second_version_from: the day from which seals state when their pull request was opened and merged.
         first_review: about what number the forge's reviews have reached when the records begin.
         reviews_per_hour: how fast that number grows.
-        people: who holds each duty of each division, where no reviewers' file says it.
+        people: who holds each duty of each division, by the reviewers' file.
         open: the requests that are not merged; they have numbers as well.
     """
 
@@ -78,20 +78,20 @@ class Tree:
     open: tuple[Plan, ...] = ()
 
     def account(self, duty: str, division: str, taken: set[str], on: date) -> str:
-        """Who does a duty: the first who held it on the day and has no part in the request yet.
+        """The account for a duty: the first that held it on the day and has no part in the request yet.
 
         Raises:
-            LookupError: nobody is left.
+            LookupError: nobody is available.
         """
         if self.people:
-            held = self.people.get((duty, division), ())
+            logins = self.people.get((duty, division), ())
         else:
             base = f"{_PLACES[division]}-{_OFFICES[duty]}"
-            held = (base, f"{base}2")
-        for login in held:
+            logins = (base, f"{base}2")
+        for login in logins:
             if login not in taken:
                 return login
-        raise LookupError(f"nobody in .github/reviewers.yaml is left to do {duty} at {division} on {on}")
+        raise LookupError(f"nobody in .github/reviewers.yaml is available for {duty} at {division} on {on}")
 
     def author(self, division: str) -> str:
         """The account that raises requests for a division."""
@@ -103,10 +103,10 @@ def demonstration() -> Tree:
     text = (PROJECT / ".github/reviewers.yaml").read_text(encoding="utf-8")
     people: dict[tuple[str, str], tuple[str, ...]] = {}
     for person in yaml.safe_load(text)["people"]:
-        for held in person["duties"]:
-            key = (held["duty"], held["division"])
+        for duty in person["duties"]:
+            key = (duty["duty"], duty["division"])
             people[key] = (*people.get(key, ()), person["login"])
-    known = "f49dd73f5cf9d596c1958c1f9345df6dfd14d332d3af85dfd92d9b859f7cd3d8"
+    reviewers_sha256 = "f49dd73f5cf9d596c1958c1f9345df6dfd14d332d3af85dfd92d9b859f7cd3d8"
     return Tree(
         PROJECT,
         date(2025, 9, 1),
@@ -114,21 +114,21 @@ def demonstration() -> Tree:
         "neimenggu-caizheng/taizhang",
         2100300000,
         326.6,
-        known,
+        reviewers_sha256,
         people,
         PLANS,
     )
 
 
 def miniature(root: Path = MINIATURE) -> Tree:
-    """The small set that the tests begin from."""
-    known = "9e09b97fd40308b19239c9cc96b8cd672db687985e27ca6fad103663226e1038"
-    return Tree(root, date(2025, 6, 2), date(2025, 6, 2), "neimenggu-caizheng/taizhang", 70000, 60, known)
+    """The small set that the tests start from."""
+    reviewers_sha256 = "9e09b97fd40308b19239c9cc96b8cd672db687985e27ca6fad103663226e1038"
+    return Tree(root, date(2025, 6, 2), date(2025, 6, 2), "neimenggu-caizheng/taizhang", 70000, 60, reviewers_sha256)
 
 
 @dataclass
 class Seal:
-    """One seal before its link to the one before it is known."""
+    """One seal without its link to the previous one."""
 
     growth: Growth
     opened_at: datetime
@@ -144,23 +144,23 @@ class Seal:
 
 
 class Sealer:
-    """Seals all records of one tree; nothing is written here."""
+    """Seals all records of one tree; writes nothing."""
 
     def __init__(self, tree: Tree, repository: Repository) -> None:
         assert repository.law is not None
         self.tree, self.repository, self.law = tree, repository, repository.law
         self._reviews: set[int] = set()
-        self.held = {
+        self.existing = {
             path.relative_to(tree.root / SEALS).with_suffix("").as_posix(): json.loads(path.read_text("utf-8"))
             for path in (tree.root / SEALS).glob("*/*.json")
         }
 
     def seals(self) -> dict[str, bytes]:
         """The files of all seals, by path, in the order of their chain."""
-        found = sorted(self._all(), key=lambda seal: (seal.sealed_at, seal.growth.record, seal.growth.serial))
-        numbers = self._number(found)
+        seals = sorted(self._all(), key=lambda seal: (seal.sealed_at, seal.growth.record, seal.growth.serial))
+        numbers = self._number(seals)
         files, previous = {}, None
-        for seal in found:
+        for seal in seals:
             raw = self._file(seal, numbers[seal.path], previous)
             files[seal.path] = raw
             previous = hashlib.sha256(raw).hexdigest()
@@ -186,27 +186,27 @@ class Sealer:
             if isinstance(record, Requirement) and not self._is_approved(record):
                 continue
             last = datetime.min.replace(tzinfo=SHANGHAI)
-            for growth in growths(kind, document, self.repository.schemas[kind.name], self.law):
-                seal = self._kept(growth) or self._made(growth, last)
+            for growth in list_growths(kind, document, self.repository.schemas[kind.name], self.law):
+                seal = self._reuse_seal(growth) or self._build_seal(growth, last)
                 if seal.opened_at <= last:
                     raise ValueError(f"{seal.path} was opened before the seal before it")
                 last = seal.sealed_at
                 yield seal
 
     def _is_approved(self, requirement: Requirement) -> bool:
-        """Whether a requirement passed its chain: what was noticed or answered did, and what is sealed."""
+        """Whether a requirement passed its chain: it was noticed, answered or sealed."""
         book = self.repository.book
-        named = requirement.id in book.listings_of or requirement.id in book.interface_of
+        is_published = requirement.id in book.listings_of or requirement.id in book.interface_of
         # A requirement on main was merged: what was withdrawn before its merge is no record.
-        named = named or (bool(self.tree.people) and requirement.withdrawn is not None)
-        return named or f"{requirement.id}/0001" in self.held
+        is_published = is_published or (bool(self.tree.people) and requirement.withdrawn is not None)
+        return is_published or f"{requirement.id}/0001" in self.existing
 
-    def _kept(self, growth: Growth) -> Seal | None:
-        """The seal of a requirement as it stands, if it is of this growth."""
-        held = self.held.get(f"{growth.record}/{growth.serial:04}")
-        if held is None or growth.kind.name != "requirement":
+    def _reuse_seal(self, growth: Growth) -> Seal | None:
+        """The existing seal of a requirement, if it is of this growth."""
+        existing = self.existing.get(f"{growth.record}/{growth.serial:04}")
+        if existing is None or growth.kind.name != "requirement":
             return None
-        predicate = held["predicate"]
+        predicate = existing["predicate"]
         chain = predicate["chain"]
         first, last = (datetime.fromisoformat(chain[place]["at"]) for place in (0, -1))
         if first.date() < growth.day:
@@ -217,11 +217,11 @@ class Sealer:
         times |= {key: datetime.fromisoformat(predicate[key]) for key in (*times, "sealed_at") if key in predicate}
         return Seal(growth, **times, author=predicate["author"], merge=predicate["merge"], chain=chain)
 
-    def _made(self, growth: Growth, last: datetime) -> Seal:
+    def _build_seal(self, growth: Growth, last: datetime) -> Seal:
         opened_at = self._opened(growth, self._day_of_opening(growth))
         if opened_at <= last:
             opened_at = self._at_work(last + timedelta(minutes=25 + self._choose(growth, "after", 60)))
-        author = self.tree.author(self._raised_in(growth))
+        author = self.tree.author(self._division_of(growth))
         chain, at = [], opened_at
         taken = {author}
         head = hashlib.sha1(f"head {growth.record} {growth.serial}".encode()).hexdigest()
@@ -272,11 +272,11 @@ class Sealer:
         }
 
     def _letter(self, growth: Growth, division: str, at: datetime) -> str:
-        """A number of the letters of that department and year, which no other step bears."""
+        """A letter number of that department and year that no other step has."""
         marks = {"150781": "满", "150100": "呼", "150200": "包"}
         used = [
             step["letter"]
-            for data in self.held.values()
+            for data in self.existing.values()
             for step in data["predicate"]["chain"]
             if step["division"] == division and step["letter"]
         ]
@@ -285,8 +285,8 @@ class Sealer:
         return f"{mark}财购〔{at.year}〕{number}号"
 
     def _classification(self, growth: Growth) -> str:
-        """That of the first seal; of a requirement sealed for the first time, that of its entry, else region-wide."""
-        first = self.held.get(f"{growth.record}/0001")
+        """The first seal's classification; without an earlier seal, that of the entry, else region-wide."""
+        first = self.existing.get(f"{growth.record}/0001")
         if first is not None and growth.serial > 1:
             stated = [step["classification"] for step in first["predicate"]["chain"] if step["classification"]]
             return str(stated[-1])
@@ -325,14 +325,14 @@ class Sealer:
                 day = next(before for n in range(1, 30) if is_worked(self.law, before := day - timedelta(days=n)))
             return max([day, *(self._approved(item.id) for item in record.requirements)])
         if isinstance(record, Notice) and growth.facts == (("publication",),):
-            # Whoever took the picture of the page proposes it the next day.
+            # The picture of the page is proposed on the day after it was taken.
             return growth.day + timedelta(days=1)
         return growth.day
 
     def _approved(self, requirement: str) -> date:
         """The day of a requirement's first seal, after which it can be noticed."""
-        held = self.held.get(f"{requirement}/0001")
-        return datetime.fromisoformat(held["predicate"]["sealed_at"]).date() if held else self.tree.begun_on
+        seal = self.existing.get(f"{requirement}/0001")
+        return datetime.fromisoformat(seal["predicate"]["sealed_at"]).date() if seal else self.tree.begun_on
 
     def _opened(self, growth: Growth, day: date, before: datetime | None = None) -> datetime:
         day = max(day, self.tree.begun_on)
@@ -368,7 +368,7 @@ class Sealer:
             day += timedelta(days=1)
         return datetime.combine(day, time(8, 36), SHANGHAI) + extra
 
-    def _raised_in(self, growth: Growth) -> str:
+    def _division_of(self, growth: Growth) -> str:
         match growth.after:
             case Requirement() as requirement:
                 return requirement.requester.division
@@ -387,7 +387,7 @@ class Sealer:
         return int.from_bytes(digest[:4], "big") % count
 
 
-def sealed(tree: Tree) -> dict[str, bytes]:
+def build_seals(tree: Tree) -> dict[str, bytes]:
     """The files of all seals of a tree, by path."""
     with tempfile.TemporaryDirectory() as folder:
         root = tree.root
@@ -399,8 +399,8 @@ def sealed(tree: Tree) -> dict[str, bytes]:
 
 
 def renew(tree: Tree) -> None:
-    """Write all seals of a tree, and take away those of which no record speaks any more."""
-    files = sealed(tree)
+    """Write all seals of a tree, and remove those without a record."""
+    files = build_seals(tree)
     for path in (tree.root / SEALS).glob("*/*.json"):
         if path.relative_to(tree.root).as_posix() not in files:
             path.unlink()
@@ -411,5 +411,5 @@ def renew(tree: Tree) -> None:
 
 
 if __name__ == "__main__":
-    for chosen in sys.argv[1:] or ("miniature", "demonstration"):
-        renew({"miniature": miniature, "demonstration": demonstration}[chosen]())
+    for name in sys.argv[1:] or ("miniature", "demonstration"):
+        renew({"miniature": miniature, "demonstration": demonstration}[name]())

@@ -1,4 +1,4 @@
-"""What those who approve a record write: an opinion on just what they had before them, derived from the record."""
+"""The opinions of those who approve a record: on exactly what they approve, derived from the record."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -24,10 +24,10 @@ SECOND = (
     "另行核对了依据文件和日期，未见差错，同意。",
     "复核无误，事实清楚，同意按所报内容办理。",
 )
-"""What a second person of one department writes."""
+"""The opinions of a second person of one department."""
 CONSENT = ("同意登记。", "情况属实，同意登记。", "与原件一致，同意入库。", "材料齐全，同意登记。")
 
-WHOLE = {
+NEW_RECORD = {
     "scheme": ("“{title}”已经印发，考核对象、内容、方法、标准齐备，同意登记",),
     "channel": ("“{title}”已经公布，反映途径和答复时限与实际一致，同意登记",),
     "notice": (
@@ -183,7 +183,7 @@ WITHDRAWN = "撤回理由与核实情况一致，需求尚未安排实施，同�
 def opinion(
     growth: Growth, duty: str, division: str, is_second: bool, book: Book, schemas: Schemas, law: Law, choose: Choose
 ) -> str:
-    """What the department of `division` writes on a growth when it does `duty`; `is_second` of the same duty."""
+    """The opinion of the department of `division` on a growth for `duty`; `is_second` of the same duty."""
     words = _Words(growth, book, schemas, law, choose)
     if is_second:
         return SECOND[choose("second", len(SECOND))]
@@ -194,17 +194,17 @@ def opinion(
     if duty == "operate" and division == law.region and growth.kind.name == "dispute" and _own(growth) != law.region:
         return words.filled(FILED) + "。"
     if growth.before is None:
-        return words.filled(WHOLE[growth.kind.name]) + "。"
-    told = list(words.on_facts())
-    # Who approves a request with much in it names the last of it, by which it came to be.
-    return "；".join(told[-2:]) + "，" + CONSENT[choose("consent", len(CONSENT))]
+        return words.filled(NEW_RECORD[growth.kind.name]) + "。"
+    clauses = list(words.on_facts())
+    # An opinion on a request with many facts names the last of them, which caused it.
+    return "；".join(clauses[-2:]) + "，" + CONSENT[choose("consent", len(CONSENT))]
 
 
 def _own(growth: Growth) -> str:
     return str(getattr(growth.after, "explained_by", "") or getattr(growth.after, "division", "") or "")
 
 
-def _shown(value: Any) -> Any:
+def _trim_number(value: Any) -> Any:
     """A number as people write it: 90 and 92.5, never 90.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -220,11 +220,11 @@ class _Words:
         self.data: dict[str, Any] = msgspec.to_builtins(growth.after)
 
     def filled(self, ways: tuple[str, ...], more: dict[str, Any] | None = None, key: str = "whole") -> str:
-        """One of several ways to say it, with what the record holds in its places."""
+        """One of several wordings, with the record's values in its places."""
         data = {**self._around(), **{k: v for k, v in self.data.items() if not isinstance(v, (list, tuple))}}
         data |= {"entries": len(self.data.get("entries", ()))} | (more or {})
-        shown = {name: _shown(value) for name, value in data.items()}
-        return _DAY.sub(_in_words, ways[self.choose(key, len(ways))].format_map(shown))
+        values = {name: _trim_number(value) for name, value in data.items()}
+        return _DAY.sub(_in_words, ways[self.choose(key, len(ways))].format_map(values))
 
     def _around(self) -> dict[str, Any]:
         reporter = self.data.get("reporter", {})
@@ -244,42 +244,44 @@ class _Words:
         if self.growth.facts[-1][0] == "withdrawn":
             return WITHDRAWN + "。"
         number = self.growth.facts[-1][-1]
-        return self.filled((MENDED[duty],), self._named(self.data["corrections"][number])) + "。"
+        return self.filled((MENDED[duty],), self._field_name(self.data["corrections"][number])) + "。"
 
     def on_facts(self) -> Iterator[str]:
         """A clause on each fact that was added, in order of day."""
         kind = self.growth.kind.name
         for place in self.growth.facts:
             name = ".".join(step for step in place if isinstance(step, str))
-            held = places.value_at(self.data, place)
-            if isinstance(held, list | tuple):
-                place, held = (*place, 0), held[0]
+            item = places.value_at(self.data, place)
+            if isinstance(item, list | tuple):
+                place, item = (*place, 0), item[0]
             if place[0] in ("corrections", "changes"):
-                yield self.filled(FACTS[str(place[0])], {**held, **self._named(held)}, str(place))
+                yield self.filled(FACTS[str(place[0])], {**item, **self._field_name(item)}, str(place))
                 continue
-            if not isinstance(held, dict):
-                held = places.value_at(self.data, place[:-1]) if len(place) > 1 else self.data
-            yield self.filled(FACTS[f"{kind} {name}{self._aspect(name, held)}"], self._told(place, held), str(place))
+            if not isinstance(item, dict):
+                item = places.value_at(self.data, place[:-1]) if len(place) > 1 else self.data
+            yield self.filled(
+                FACTS[f"{kind} {name}{self._aspect(name, item)}"], self._collect_values(place, item), str(place)
+            )
 
-    def _aspect(self, name: str, held: dict[str, Any]) -> str:
-        if name == "objections" and held.get("arrival"):
+    def _aspect(self, name: str, item: dict[str, Any]) -> str:
+        if name == "objections" and item.get("arrival"):
             return " arrival"
         notice = self.growth.after
         if name == "publication" and isinstance(notice, Notice) and window_of(notice, self.law).is_prolonged:
             return " later"
         return ""
 
-    def _told(self, place: Place, held: dict[str, Any]) -> dict[str, Any]:
-        told = {key: value for key, value in held.items() if not isinstance(value, (list, tuple, dict))}
-        if "to" in held:
-            told["department"] = self.law.department(str(held["to"]))
+    def _collect_values(self, place: Place, item: dict[str, Any]) -> dict[str, Any]:
+        values = {key: value for key, value in item.items() if not isinstance(value, (list, tuple, dict))}
+        if "to" in item:
+            values["department"] = self.law.department(str(item["to"]))
         if place[0] == "objections":
             objection = self.data["objections"][place[1]]
-            told["title"] = self.book.requirements[objection["requirement"]].title
-            told["arrival_number"] = (objection.get("arrival") or {}).get("number", "")
+            values["title"] = self.book.requirements[objection["requirement"]].title
+            values["arrival_number"] = (objection.get("arrival") or {}).get("number", "")
         if isinstance(self.growth.after, Notice):
-            told["last_day"] = window_of(self.growth.after, self.law).last_day
-        return told
+            values["last_day"] = window_of(self.growth.after, self.law).last_day
+        return values
 
-    def _named(self, item: dict[str, Any]) -> dict[str, Any]:
+    def _field_name(self, item: dict[str, Any]) -> dict[str, Any]:
         return {"field": self.schema.trail(parse_place(str(item["field"]))).zh}

@@ -1,6 +1,6 @@
-"""Seals of one record, as what seals a merge would write them: from a reviews file, or with opinions of stock.
+"""Seals of one record, as the witness would write them for a merge: from a reviews file, or with stock opinions.
 
-The reviews are taken in order for the duties due in order; whether they may be is for the rules to say.
+The reviews are taken in order for the duties due in order; whether they qualify is for the rules to decide.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from taizhang.records import Record, Requirement
 from taizhang.repository.repository import Repository, load_repository
 
 CLASSES = {"通用": "region-wide", "功能延伸": "local-extension", "个性化": "individual"}
-STOCK = {
+STOCK_OPINIONS = {
     "evaluate": "经核对现行业务流程，该项功能可行。",
     "collect": "该项数据需求已收集整理，用途明确。",
     "consolidate": "经汇总核对没有重复，同意上报。",
@@ -33,8 +33,8 @@ STOCK = {
 def seal(root: Path, record: str, reviews: dict[str, Any], merge: str, before: Record | None = None) -> Path:
     """Write the next seal of `record` from `reviews`; it follows the newest seal of the repository.
 
-    `before` is the record without what was approved, None where it is new. Where `reviews` do not say when the request
-    was opened and merged, the first and the last review do.
+    `before` is the record without what was approved, None where it is new. Without times of opening
+    and merge in `reviews`, those of the first and the last review apply.
     """
     repository = load_repository(root)
     assert repository.law is not None
@@ -75,7 +75,7 @@ def seal(root: Path, record: str, reviews: dict[str, Any], merge: str, before: R
 
 
 def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | None = None) -> Path:
-    """Write the next seal of a record of any kind, by whoever is due, each a minute after the other from `opened_at`.
+    """Write the next seal of a record of any kind, by the due duties, a minute apart from `opened_at` on.
 
     `before` is the record without what was approved, None where it is new.
     """
@@ -93,12 +93,12 @@ def seal_as_due(root: Path, record: str, opened_at: datetime, before: Record | N
             "user": f"{duty}-{division}-{number}",
             "state": "APPROVED",
             "submitted_at": (opened_at + timedelta(minutes=number)).isoformat(),
-            "body": STOCK[duty] + marks.get(duty, ""),
+            "body": STOCK_OPINIONS[duty] + marks.get(duty, ""),
         }
         for number, (duty, division, *_) in enumerate(due, 1)
     ]
-    told = {"number": 99, "author": "clerk", "opened_at": opened_at.isoformat(), "reviews": reviews}
-    return seal(root, record, told, hashlib.sha1(f"{record} {opened_at}".encode()).hexdigest(), before)
+    request = {"number": 99, "author": "clerk", "opened_at": opened_at.isoformat(), "reviews": reviews}
+    return seal(root, record, request, hashlib.sha1(f"{record} {opened_at}".encode()).hexdigest(), before)
 
 
 def _due(repository: Repository, changed: Record, before: Record | None, day: date) -> tuple[DueDuty, ...]:

@@ -1,4 +1,4 @@
-"""Exports as people treat them: opened, edited in some cells, saved by another program, and given back."""
+"""Exports as people treat them: opened, edited in some cells, saved by another program, and returned."""
 
 import csv
 import io
@@ -32,17 +32,17 @@ def table(repository: Repository, name: str, today: date, commit: str | None = N
 
 def export(repository: Repository, name: str, form: str, today: date, commit: str | None = None) -> bytes:
     """One set as a file."""
-    told = table(repository, name, today, commit)
+    records = table(repository, name, today, commit)
     match form:
         case "xlsx":
-            return format_workbook([told], "导出")
+            return format_workbook([records], "导出")
         case "csv":
-            return format_csv(told)
+            return format_csv(records)
         case _:
-            return format_json([told])
+            return format_json([records])
 
 
-def edited(raw: bytes, form: str, repository: Repository, name: str, edits: Edits) -> bytes:
+def edit_export(raw: bytes, form: str, repository: Repository, name: str, edits: Edits) -> bytes:
     """The file with other contents in some cells, saved anew."""
     columns = SET_BY_NAME[name].columns(repository)
     index = {column.name: number for number, column in enumerate(columns)} | {base.NAME: len(columns)}
@@ -61,11 +61,11 @@ def _workbook(raw: bytes, title: str, index: Mapping[str, int], edits: Edits) ->
         for (record, column), value in edits.items():
             sheet.cell(rows[record], index[column] + 1).value = value
 
-    return resaved(raw, title, change)
+    return resave_workbook(raw, title, change)
 
 
-def resaved(raw: bytes, title: str, change: Callable[[Any], None]) -> bytes:
-    """The workbook after `change` was done to one of its sheets."""
+def resave_workbook(raw: bytes, title: str, change: Callable[[Any], None]) -> bytes:
+    """The workbook after `change` to one of its sheets."""
     file = openpyxl.load_workbook(io.BytesIO(raw))
     change(file[title])
     out = io.BytesIO()
@@ -87,14 +87,14 @@ def _json(raw: bytes, name: str, places: Mapping[str, tuple[str | int, ...]], ed
     document = json.loads(raw)
     items = {item["record"]["id"]: item for item in document[name]}
     for (record, column), value in edits.items():
-        held: Any = items[record]
+        holder: Any = items[record]
         place: tuple[Any, ...] = ("record", *places[column]) if places.get(column) else ("derived", column)
         for step in place[:-1]:
-            held = held.setdefault(step, {})
+            holder = holder.setdefault(step, {})
         if value is None:
-            held.pop(place[-1], None)
+            holder.pop(place[-1], None)
         else:
-            held[place[-1]] = value
+            holder[place[-1]] = value
     return json.dumps(document, ensure_ascii=False).encode()
 
 
@@ -105,4 +105,4 @@ def records(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
-__all__ = ["FORMATS", "SETS", "Edits", "edited", "export", "records", "resaved", "table"]
+__all__ = ["FORMATS", "SETS", "Edits", "edit_export", "export", "records", "resave_workbook", "table"]

@@ -1,4 +1,4 @@
-"""A desk whose reviewers have SSH keys of their own, and a bare repository on a shared machine without any forge."""
+"""A desk whose reviewers have SSH keys, and a bare repository on a shared machine without a forge."""
 
 import hashlib
 import os
@@ -36,7 +36,7 @@ NAME = "neimenggu-caizheng/taizhang"
 
 @cache
 def key_of(login: str) -> Path:
-    """The private key of a reviewer, one for all tests of a run."""
+    """The private key of a reviewer, the same for all tests of a run."""
     path = Path(mkdtemp(prefix="keys-")) / login
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)], check=True)
     return path
@@ -50,7 +50,7 @@ def with_key(reviewers: str, login: str, more: str = "") -> str:
 
 
 class SharedDesk(Desk):
-    """A desk whose base lists the keys of the specimen's reviewers; commits bear accounts as their names."""
+    """A desk whose base lists the keys of the specimen's reviewers; commits have accounts as author names."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -66,8 +66,8 @@ class SharedDesk(Desk):
         self.git("checkout", "-q", "topic")
         self.minutes: float = 0
 
-    def raised(self, **changes: Any) -> "SharedDesk":
-        super().raised(**changes)
+    def raise_requirement(self, **changes: Any) -> "SharedDesk":
+        super().raise_requirement(**changes)
         return self
 
     def by(self, account: str, *words: str, minutes: float = 0) -> str:
@@ -91,7 +91,7 @@ class SharedDesk(Desk):
         return {path: self.git("rev-parse", f"HEAD:{path}") for path in paths}
 
     def statement(self, subject: str, path: str, duty: str = "evaluate", minutes: int = 1, **changes: Any) -> Statement:
-        """What the holder of a duty would sign about the file at `path`."""
+        """The statement that the holder of a duty would sign about the file at `path`."""
         division, login = PLACES.get(duty, ("150000", "nm150000-govern1"))
         letter = "呼财购〔2026〕31号" if duty == "consolidate" else None
         opinion = BODIES[duty].partition("\n")[0]
@@ -126,7 +126,7 @@ class SharedDesk(Desk):
         return name
 
     def sign_chain(self, subject: str, path: str) -> None:
-        """Everybody who is due signs."""
+        """Sign for every due duty."""
         for number, duty in enumerate(PLACES, 1):
             self.carry(self.statement(subject, path, duty, number))
 

@@ -1,4 +1,4 @@
-"""The specimen: a small, clean repository that every rule's cases begin from, and the changes they make to it."""
+"""The specimen: a small, clean repository that every rule's cases start from, and the changes they make to it."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ from taizhang.rules.rule import RULES, parse_code
 ROOT = Path(__file__).parent.parent
 SPECIMEN = Path(__file__).parent / "miniature"
 DAY = "2026-07-01"
-"""The day on which the specimen is looked at, unless a case says another."""
+"""The day of the specimen, unless a case sets another."""
 
 FORM: dict[str, Any] = {
     "kind": "adjustment",
@@ -37,11 +37,11 @@ FORM: dict[str, Any] = {
     "affected_scope": {"subsystems": ["trading"], "base_libraries": ["experts"], "description": "各地评审现场。\n"},
     "expected_by": "2027-06-30",
 }
-"""A requirement of the specimen's county as people fill it in, without what is made for them."""
+"""A requirement of the specimen's county as people fill it in, without generated fields."""
 
 
 def form(number: int) -> dict[str, Any]:
-    """The same wish on another stamped form: on one and the same it would be recorded twice."""
+    """The same form data with another stamped form, so that it is not a duplicate."""
     digest = hashlib.sha256(b"%d" % number).hexdigest()
     return {**FORM, "requester": {**FORM["requester"], "sealed_form": {"file": "申请表.pdf", "sha256": digest}}}
 
@@ -49,7 +49,7 @@ def form(number: int) -> dict[str, Any]:
 def build(folder: Path) -> Path:
     """A copy of the specimen in `folder`, with the schemas of this repository beside it.
 
-    The fictional day off of the demonstration set stays behind, as it does where a repository is founded.
+    The fictional day off of the demonstration set is omitted, as in a newly founded repository.
     """
     root = folder / "specimen"
     shutil.copytree(SPECIMEN, root)
@@ -63,7 +63,7 @@ def card_stems() -> list[str]:
 
 
 def apply(root: Path, case: Mapping[str, Any]) -> None:
-    """Change the specimen at `root` as a card's case says: its files first, then its fields, then the seals."""
+    """Apply a card's case to the specimen at `root`: its files first, then its fields, then the seals."""
     for path, text in case.get("files", {}).items():
         if text is None:
             (root / path).unlink()
@@ -82,12 +82,12 @@ def apply(root: Path, case: Mapping[str, Any]) -> None:
             _remove(data, field.split("."))
         _dump(root, path, data, schemas)
     if case.get("reseal"):
-        named = [place[1] for path in case.get("files", {}) if (place := kind_at(path))]
-        reseal(root, [*edits, *removals, *named])
+        file_ids = [place[1] for path in case.get("files", {}) if (place := kind_at(path))]
+        reseal(root, [*edits, *removals, *file_ids])
 
 
 def reseal(root: Path, changed: Iterable[str]) -> None:
-    """Let the newest seal of a changed record, and the notices of a requirement, state its digest; chain all seals."""
+    """Set the digest of a changed record in its newest seal and in notices of it; chain all seals."""
     schemas = Schemas(root / "schemas")
     paths = _paths(root)
     digests = {
@@ -101,8 +101,8 @@ def reseal(root: Path, changed: Iterable[str]) -> None:
         for item in data["requirements"]:
             item["sha256"] = digests.get(item["id"], item["sha256"])
         _dump(root, paths[record], data, schemas)
-    held = {record for record in (*changed, *noticed) if "/" not in record and record in paths}
-    digests = {record: _sha256(root / paths[record]) for record in sorted(held)}
+    resealed = {record for record in (*changed, *noticed) if "/" not in record and record in paths}
+    digests = {record: _sha256(root / paths[record]) for record in sorted(resealed)}
     # Serials ascend, so the newest approval of a record is the last in order of id.
     newest = {record.partition("/")[0]: record for record in sorted(paths) if "/" in record}
     for record, digest in digests.items():

@@ -1,4 +1,4 @@
-"""A command on a real pseudo-terminal: what it shows, and answers typed into it."""
+"""A command on a real pseudo-terminal: its output, and answers typed into it."""
 
 import os
 import pty
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
-PATIENCE = 20.0
+TIMEOUT = 20.0
 
 
 class Terminal:
@@ -30,41 +30,43 @@ class Terminal:
             start_new_session=True,
         )
         os.close(theirs)
-        self.shown = ""
+        self.output = ""
         self._read = 0
 
-    def until(self, words: str) -> str:
-        """Everything shown since the last call up to `words`."""
-        deadline = time.monotonic() + PATIENCE
-        while (at := self.shown.find(words, self._read)) < 0:
-            assert time.monotonic() < deadline and self._more(), f"never showed {words!r}:\n{self.shown[self._read :]}"
-        told, self._read = self.shown[self._read : at + len(words)], at + len(words)
-        return told
+    def wait_for(self, awaited: str) -> str:
+        """The output since the last call up to `awaited`."""
+        deadline = time.monotonic() + TIMEOUT
+        while (at := self.output.find(awaited, self._read)) < 0:
+            assert time.monotonic() < deadline and self._more(), (
+                f"never showed {awaited!r}:\n{self.output[self._read :]}"
+            )
+        text, self._read = self.output[self._read : at + len(awaited)], at + len(awaited)
+        return text
 
     def type(self, *lines: str) -> None:
-        """Type lines, each when a prompt stands there."""
+        """Type lines, each after a prompt."""
         for line in lines:
-            self.until("> ")
+            self.wait_for("> ")
             os.write(self._ours, f"{line}\n".encode())
 
     def interrupt(self) -> None:
-        """Ctrl-C, and again where it fell into the moment between a prompt and the waiting for its answer."""
-        self.until("> ")
+        """Send Ctrl-C, again if it came between a prompt and the wait for its answer."""
+        self.wait_for("> ")
         for _ in range(10):
             self.process.send_signal(signal.SIGINT)
             if self._more(2.0):
                 return
 
     def end(self) -> int:
-        """The exit code, once everything is shown."""
+        """The exit code after all output."""
         while self._more():
             pass
-        code = self.process.wait(PATIENCE)
+        code = self.process.wait(TIMEOUT)
         os.close(self._ours)
         return code
 
-    def _more(self, patience: float = PATIENCE) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], patience)
+    def _more(self, timeout: float = TIMEOUT) -> bool:
+        ready, _, _ = select.select([self._ours], [], [], timeout)
         if not ready:
             return False
         try:
@@ -72,12 +74,12 @@ class Terminal:
         except OSError:
             return False
         self._raw = getattr(self, "_raw", b"") + raw
-        self.shown = self._raw.decode("utf-8", "ignore").replace("\r\n", "\n")
+        self.output = self._raw.decode("utf-8", "ignore").replace("\r\n", "\n")
         return bool(raw)
 
 
 def dialogue(terminal: Terminal, steps: Sequence[tuple[str, str]]) -> None:
-    """For each step wait until the words show, then type the answer at the prompt."""
+    """For each step wait for its words, then type the answer at the prompt."""
     for words, answer in steps:
-        terminal.until(words)
+        terminal.wait_for(words)
         terminal.type(*answer.split("\n"))

@@ -1,4 +1,4 @@
-"""Forms of labels with more beside them than one value: refused with their place, and nothing lost without a word."""
+"""Forms of labels with more than one value beside them: refused with their place, and nothing lost silently."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,23 +27,23 @@ def root(tmp_path: Path) -> Path:
 
 def document(path: Path, rows: Sequence[Sequence[str]]) -> Path:
     """A document with its title and a table of `rows`."""
-    made = docx.Document()
-    made.add_paragraph(TITLE)
-    table = made.add_table(rows=len(rows), cols=max(map(len, rows)))
+    word_document = docx.Document()
+    word_document.add_paragraph(TITLE)
+    table = word_document.add_table(rows=len(rows), cols=max(map(len, rows)))
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
             table.cell(number, column).text = text
-    made.save(str(path))
+    word_document.save(str(path))
     return path
 
 
 def book(path: Path, rows: Sequence[Sequence[Any]], *merged: str) -> Path:
-    made = openpyxl.Workbook()
+    workbook = openpyxl.Workbook()
     for row in rows:
-        made.active.append(list(row))
+        workbook.active.append(list(row))
     for cells in merged:
-        made.active.merge_cells(cells)
-    made.save(path)
+        workbook.active.merge_cells(cells)
+    workbook.save(path)
     return path
 
 
@@ -63,7 +63,7 @@ def test_requirements_side_by_side_are_refused_and_listed_one_a_row(root: Path, 
     elif kind == "xlsx":
         path, places = book(tmp_path / "并排.xlsx", [[TITLE], *rows]), ("工作表“Sheet” B2", "工作表“Sheet” C2")
     else:
-        # One office raised both: its name is one cell over the two columns, and is told of each.
+        # One office raised both: its name is one cell over the two columns, and is reported for each.
         path = book(tmp_path / "并排.xlsx", [[TITLE], *rows], "B2:C2")
         places = ("工作表“Sheet” B2", "工作表“Sheet” B2")
     done = take(root, path, "--scan", scan(tmp_path))
@@ -87,7 +87,7 @@ def test_a_blank_in_one_column_shifts_nothing(root: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("rows", "place", "shown"),
+    ("rows", "place", "quoted"),
     [
         # One further cell, which makes no requirement.
         ([[key, ROW[key], *(["另见附件二"] if key == "应用场景" else [])] for key in ROW], "C6", "“另见附件二”"),
@@ -95,16 +95,16 @@ def test_a_blank_in_one_column_shifts_nothing(root: Path, tmp_path: Path) -> Non
         ([[key, ROW[key], key, OTHER[key]] for key in ROW], "C1", "“需求提出机构名称”"),
     ],
 )
-def test_what_stands_beside_a_value_is_told_and_the_form_held_back(
-    root: Path, tmp_path: Path, rows: list[list[Any]], place: str, shown: str
+def test_content_beside_a_value_is_reported_and_the_form_refused(
+    root: Path, tmp_path: Path, rows: list[list[Any]], place: str, quoted: str
 ) -> None:
     done = take(root, book(tmp_path / "表.xlsx", rows), "--scan", scan(tmp_path))
     assert done.code == 1 and not records(root)
-    assert f"工作表“Sheet” {place}：错误" in done.err and f"旁边另有内容{shown}" in done.err
+    assert f"工作表“Sheet” {place}：错误" in done.err and f"旁边另有内容{quoted}" in done.err
     page = openpyxl.load_workbook(tmp_path / "表-待改正.xlsx").active
-    held = {cell.value for row in page.iter_rows(min_row=2) for cell in row}
-    assert {cell for row in rows for cell in row[1::2] if cell} <= held | {"另见附件二"}
-    assert "另见附件二" in held or place == "C1"
+    cells = {cell.value for row in page.iter_rows(min_row=2) for cell in row}
+    assert {cell for row in rows for cell in row[1::2] if cell} <= cells | {"另见附件二"}
+    assert "另见附件二" in cells or place == "C1"
 
 
 def test_a_label_over_two_rows_with_two_values_is_refused(root: Path, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_remarks_and_a_column_of_instructions_make_no_second_requirement(root: P
     assert done.code == 0 and len(records(root)) == 2
 
 
-def test_a_label_that_nobody_knows_is_told(root: Path, tmp_path: Path) -> None:
+def test_an_unknown_label_is_reported(root: Path, tmp_path: Path) -> None:
     rows = [*columns(ROW), ["紧急程度", "特急"]]
     done = take(root, book(tmp_path / "表.xlsx", rows), "--scan", scan(tmp_path))
     assert done.code == 0 and len(records(root)) == 1

@@ -1,4 +1,4 @@
-"""Whatever the program and its guides advise to type exists: each command and each option that they name."""
+"""Every command and option that the program and its guides advise exists."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ SOURCES = [
 
 
 def mentions(text: str) -> Iterator[tuple[str, ...]]:
-    """The words behind each `taizhang` that begins with a command, as far as its line goes."""
+    """The words after each `taizhang` that begin with a command, to the end of the line."""
     for match in MENTION.finditer(text):
         words = tuple(match[1].split())
         if WORD.match(words[0]) and words[0].isascii():
@@ -32,41 +32,43 @@ def mentions(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def resolve(words: tuple[str, ...]) -> tuple[click.Command | None, tuple[str, ...]]:
-    """The command that `words` begin with, None where there is none, and the words behind it."""
+    """The command that `words` begin with, None where it does not exist, and the words after it."""
     command: click.Command = taizhang
     context = click.Context(taizhang)
     rest = list(words)
     while isinstance(command, click.Group) and rest:
         name = WORD.match(rest[0])
-        found = command.get_command(context, name[0]) if name else None
-        if found is None:
+        subcommand = command.get_command(context, name[0]) if name else None
+        if subcommand is None:
             return (command if command is not taizhang and rest[0].startswith("-") else None), tuple(rest)
-        command = found
-        # Chinese text follows a command without a blank: what is behind the name is no argument.
+        command = subcommand
+        # Chinese text follows a command without a blank: the text after the name is not an argument.
         if name is not None and name[0] != rest.pop(0):
             return command, ()
     return command, tuple(rest)
 
 
-def faults(words: tuple[str, ...]) -> list[str]:
+def list_faults(words: tuple[str, ...]) -> list[str]:
     command, rest = resolve(words)
     if command is None:
         return [f"taizhang {' '.join(words)}: no such command"]
-    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
-    known |= {"--help", "-h"}
-    named = [match for word in rest for match in re.findall(r"(?<![\w-])--[a-z][a-z-]*", word)]
-    return [f"taizhang {' '.join(words)}: no option {option}" for option in named if option not in known]
+    known_options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    known_options |= {"--help", "-h"}
+    options = [match for word in rest for match in re.findall(r"(?<![\w-])--[a-z][a-z-]*", word)]
+    return [f"taizhang {' '.join(words)}: no option {option}" for option in options if option not in known_options]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_what_is_advised_exists(path: Path) -> None:
-    assert [fault for words in mentions(path.read_text(encoding="utf-8")) for fault in faults(words)] == []
+def test_advised_commands_exist(path: Path) -> None:
+    assert [fault for words in mentions(path.read_text(encoding="utf-8")) for fault in list_faults(words)] == []
 
 
 @pytest.mark.parametrize("stem", card_stems())
 def test_a_remedy_runs_commands_that_exist(stem: str) -> None:
     remedies = (case.get(key) or {} for case in read_card(stem).cases for key in ("before_merge", "on_main"))
-    assert [fault for remedy in remedies for words in remedy.get("run", ()) for fault in faults(tuple(words))] == []
+    assert [
+        fault for remedy in remedies for words in remedy.get("run", ()) for fault in list_faults(tuple(words))
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -80,5 +82,5 @@ def test_a_remedy_runs_commands_that_exist(stem: str) -> None:
         ("运行taizhang sync", True),
     ],
 )
-def test_a_wrong_command_or_option_is_noticed(text: str, expected: bool) -> None:
-    assert any(faults(words) for words in mentions(text)) is expected
+def test_a_wrong_command_or_option_is_found(text: str, expected: bool) -> None:
+    assert any(list_faults(words) for words in mentions(text)) is expected

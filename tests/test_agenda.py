@@ -1,4 +1,4 @@
-"""What is open: told once, to the right division, with the right day; as a table, as data, as a calendar."""
+"""The agenda: each item once, for the right division, with the right day; as a table, as data, as a calendar."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def demonstration() -> Repository:
     return load_repository(ROOT)
 
 
-def told(repository: Repository, today: date = DAY, division: str | None = None) -> tuple[AgendaItem, ...]:
+def list_items(repository: Repository, today: date = DAY, division: str | None = None) -> tuple[AgendaItem, ...]:
     assert repository.law is not None
     return list_agenda(repository.book, repository.law, today, division)
 
@@ -37,8 +37,8 @@ def run(*arguments: str, cwd: Path = ROOT, **more: str) -> "subprocess.Completed
     )
 
 
-def test_nothing_is_told_twice_and_the_overdue_come_first(demonstration: Repository) -> None:
-    items = told(demonstration)
+def test_no_item_is_repeated_and_the_overdue_come_first(demonstration: Repository) -> None:
+    items = list_items(demonstration)
     assert len({(item.record, item.step.act) for item in items}) == len(items)
     late = [item.step.overdue for item in items]
     assert late == sorted(late, reverse=True) and set(late) == {True, False}
@@ -49,20 +49,20 @@ def test_nothing_is_told_twice_and_the_overdue_come_first(demonstration: Reposit
 
 
 def test_every_kind_of_matter_of_the_issue_is_there(demonstration: Repository) -> None:
-    acts = " ".join(item.step.act.zh for item in told(demonstration))
+    acts = " ".join(item.step.act.zh for item in list_items(demonstration))
     for act in ("公示期内可提出异议", "纳入台账", "处理异议", "发布公示", "列入升级计划", "实施版本",
                 "明确处理办法", "解决问题", "验证", "处理争议", "更新资质"):  # fmt: skip
         assert act in acts, act
     # Matters of other days: complaints while they ran, contracts before their end.
-    spring = " ".join(item.step.act.zh for item in told(demonstration, date(2026, 5, 20)))
+    spring = " ".join(item.step.act.zh for item in list_items(demonstration, date(2026, 5, 20)))
     assert "作出投诉处理决定" in spring and "到期前续签" in spring
-    assert "答复质疑" in " ".join(item.step.act.zh for item in told(demonstration, date(2026, 4, 22)))
+    assert "答复质疑" in " ".join(item.step.act.zh for item in list_items(demonstration, date(2026, 4, 22)))
 
 
-def test_what_a_life_says_comes_next_is_on_the_agenda(demonstration: Repository) -> None:
+def test_the_next_step_of_a_life_is_on_the_agenda(demonstration: Repository) -> None:
     law, book = demonstration.law, demonstration.book
     assert law is not None
-    items = told(demonstration)
+    items = list_items(demonstration)
     acts = {(item.record, item.step.act.zh) for item in items}
     for kind, record, _ in book.all.values():
         following = derive_life(record, book, law, DAY).next
@@ -73,25 +73,25 @@ def test_what_a_life_says_comes_next_is_on_the_agenda(demonstration: Repository)
 def test_a_divisions_agenda_holds_those_below_it_and_no_other(demonstration: Repository) -> None:
     assert demonstration.law is not None
     law = demonstration.law.as_of(DAY)
-    everything = told(demonstration)
+    everything = list_items(demonstration)
     for division in law.divisions:
-        mine = told(demonstration, DAY, division)
+        mine = list_items(demonstration, DAY, division)
         assert mine == tuple(i for i in everything if i.step.division and law.is_within(i.step.division, division))
-    assert len(told(demonstration, DAY, "150000")) == len([i for i in everything if i.step.division])
-    assert told(demonstration, DAY, "150102")
+    assert len(list_items(demonstration, DAY, "150000")) == len([i for i in everything if i.step.division])
+    assert list_items(demonstration, DAY, "150102")
 
 
-def test_each_missing_assessment_is_told(tmp_path: Path) -> None:
+def test_each_missing_assessment_is_listed(tmp_path: Path) -> None:
     root = build(tmp_path)
     for path in root.glob("vendors/*/*/assessments/*.yaml"):
         path.unlink()
     repository = load_repository(root)
     (vendor,) = (record for record in repository.book.vendors.values() if isinstance(record, Vendor))
-    items = [i.step.act.zh for i in told(repository, date(2027, 3, 1)) if i.record == vendor.id]
+    items = [i.step.act.zh for i in list_items(repository, date(2027, 3, 1)) if i.record == vendor.id]
     assert len([act for act in items if act.startswith("完成")]) >= 3
 
 
-def test_a_payment_is_told_between_its_assessment_and_its_day(demonstration: Repository) -> None:
+def test_a_payment_is_listed_between_its_assessment_and_its_day(demonstration: Repository) -> None:
     paid = [
         (vendor.id, contract.number, index, payment, demonstration.book.assessments[payment.assessment])
         for vendor in demonstration.book.vendors.values()
@@ -103,26 +103,28 @@ def test_a_payment_is_told_between_its_assessment_and_its_day(demonstration: Rep
     for vendor_id, number, index, payment, grounds in paid:
         assert payment.paid_on is not None
         act = f"按合同{number}支付第{index}笔款项"
-        before = {(i.record, i.step.act.zh) for i in told(demonstration, payment.paid_on - timedelta(1))}
-        after = {(i.record, i.step.act.zh) for i in told(demonstration, payment.paid_on)}
+        before = {(i.record, i.step.act.zh) for i in list_items(demonstration, payment.paid_on - timedelta(1))}
+        after = {(i.record, i.step.act.zh) for i in list_items(demonstration, payment.paid_on)}
         assert (vendor_id, act) not in after
         if grounds.assessed_on < payment.paid_on:
             # The assessment may carry an earlier payment that is open still.
             assert any(r == vendor_id and a.startswith(f"按合同{number}支付") for r, a in before)
 
 
-def test_complaints_are_told_while_the_dispute_is_open(demonstration: Repository) -> None:
+def test_complaints_are_listed_while_the_dispute_is_open(demonstration: Repository) -> None:
     for record in demonstration.book.disputes.values():
         assert isinstance(record, Dispute)
         if record.complaint and record.complaint.decided_on:
             during = record.complaint.decided_on - timedelta(1)
-            acts = [i.step.act.zh for i in told(demonstration, during) if i.record == record.id]
+            acts = [i.step.act.zh for i in list_items(demonstration, during) if i.record == record.id]
             assert acts.count("作出投诉处理决定") == 1
-            after = [i.step.act.zh for i in told(demonstration, record.complaint.decided_on) if i.record == record.id]
+            after = [
+                i.step.act.zh for i in list_items(demonstration, record.complaint.decided_on) if i.record == record.id
+            ]
             assert "作出投诉处理决定" not in after
 
 
-def test_the_calendar_is_read_by_others(tmp_path: Path) -> None:
+def test_other_programs_can_read_the_calendar(tmp_path: Path) -> None:
     target = tmp_path / "due.ics"
     for _ in range(2):
         done = run("due", "--ics", str(target), "--today", str(DAY), "--division", "呼和浩特市")
@@ -160,14 +162,14 @@ def test_within_and_unknown_divisions() -> None:
     assert several.returncode == 2 and "150172" in several.stderr
 
 
-def test_status_tells_stage_timeline_and_who_is_next() -> None:
-    whole = run("status", "REQ-150304-20261014-ktwb", "--today", str(DAY))
-    assert whole.returncode == 0
-    assert "审核通过待公示" in whole.stdout and "下一步：发布公示" in whole.stdout
-    assert "内蒙古自治区财政厅（自2026-1" in whole.stdout
-    assert run("status", "ktwb", "--today", str(DAY)).stdout == whole.stdout
+def test_status_shows_stage_timeline_and_next_duty() -> None:
+    by_id = run("status", "REQ-150304-20261014-ktwb", "--today", str(DAY))
+    assert by_id.returncode == 0
+    assert "审核通过待公示" in by_id.stdout and "下一步：发布公示" in by_id.stdout
+    assert "内蒙古自治区财政厅（自2026-1" in by_id.stdout
+    assert run("status", "ktwb", "--today", str(DAY)).stdout == by_id.stdout
     path = "requests/150304/2026/REQ-150304-20261014-ktwb.yaml"
-    assert run("status", path, "--today", str(DAY)).stdout == whole.stdout
+    assert run("status", path, "--today", str(DAY)).stdout == by_id.stdout
     english = run("status", "ktwb", "--lang", "en", "--today", str(DAY)).stdout
     assert "Next: open a notice" in english and "working days" in english
     data = json.loads(run("status", "ktwb", "--format", "json", "--today", str(DAY)).stdout)
@@ -175,15 +177,15 @@ def test_status_tells_stage_timeline_and_who_is_next() -> None:
 
 
 def test_status_of_an_open_request_of_the_demonstration() -> None:
-    for named in ("REQ-150102-20261116-4k40", "4k40", "requests/150102/2026/REQ-150102-20261116-4k40.yaml"):
-        whole = run("status", named, "--today", str(DAY))
-        assert whole.returncode == 0, whole.stderr
-        assert "2026-11-16  提出需求" in whole.stdout
-        assert "下一环节：新城区财政局可行性评估（自2026-11-16起，已5个工作日）" in whole.stdout
-        assert "期限至2026-11-23，系统默认设置（通知未作规定）" in whole.stdout
+    for reference in ("REQ-150102-20261116-4k40", "4k40", "requests/150102/2026/REQ-150102-20261116-4k40.yaml"):
+        result = run("status", reference, "--today", str(DAY))
+        assert result.returncode == 0, result.stderr
+        assert "2026-11-16  提出需求" in result.stdout
+        assert "下一环节：新城区财政局可行性评估（自2026-11-16起，已5个工作日）" in result.stdout
+        assert "期限至2026-11-23，系统默认设置（通知未作规定）" in result.stdout
 
 
-def test_status_of_what_is_not_there_names_what_comes_near() -> None:
+def test_status_of_an_unknown_record_suggests_similar_ones() -> None:
     unknown = run("status", "REQ-150304-20261014-ktwc")
     assert unknown.returncode == 2 and "REQ-150304-20261014-ktwb" in unknown.stderr
     several = run("status", "REQ-150102")

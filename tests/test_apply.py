@@ -1,4 +1,4 @@
-"""The forms as they are made: which fields they ask, and where they hand in."""
+"""The built forms: which fields they ask for, and where they submit."""
 
 import re
 from collections.abc import Iterator
@@ -35,44 +35,46 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     return View(repository, repository.law, date(2026, 4, 20))
 
 
-def asked(questions: tuple[FormQuestion, ...]) -> Iterator[str]:
+def list_places(questions: tuple[FormQuestion, ...]) -> Iterator[str]:
     for question in questions:
         yield question.place
-        yield from asked(question.parts)
+        yield from list_places(question.parts)
 
 
-def known(schema: Schema, form: Blank, place: Place = ()) -> Iterator[str]:
-    told = schema.at(place)
-    below = [(*place, key) for key in told.get("properties", {})]
-    for one in below:
+def list_form_places(schema: Schema, form: Blank, place: Place = ()) -> Iterator[str]:
+    node = schema.at(place)
+    places = [(*place, key) for key in node.get("properties", {})]
+    for one in places:
         if one not in form.later:
             yield ".".join(ITEM if isinstance(step, int) else step for step in one)
-            yield from known(schema, form, (*one, 0) if schema.at(one).get("type") == "array" else one)
+            yield from list_form_places(schema, form, (*one, 0) if schema.at(one).get("type") == "array" else one)
 
 
 @pytest.mark.parametrize("word", list(PAGES))
-def test_every_field_is_asked_but_what_is_made_and_what_comes_later(word: str, view: View) -> None:
-    schema, form, shown = FORMS[word]
-    made = {".".join(map(str, place)) for place in form.generated} - shown
-    assert sorted(asked(PAGES[word](view, None).questions)) == sorted(set(known(schema, form)) - made)
+def test_every_field_is_asked_except_generated_and_later_ones(word: str, view: View) -> None:
+    schema, form, visible = FORMS[word]
+    generated = {".".join(map(str, place)) for place in form.generated} - visible
+    assert sorted(list_places(PAGES[word](view, None).questions)) == sorted(
+        set(list_form_places(schema, form)) - generated
+    )
 
 
 def test_an_open_notice_offers_its_requirements(view: View) -> None:
     (question,) = (q for q in PAGES["apply_objection"](view, None).questions if q.place == "requirement")
     assert {option.notice for option in question.options} == {"NOTICE-2026-02"}
-    listed = view.book.notices["NOTICE-2026-02"].requirements
-    assert [option.code for option in question.options] == [item.id for item in listed]
+    expected = view.book.notices["NOTICE-2026-02"].requirements
+    assert [option.code for option in question.options] == [item.id for item in expected]
 
 
 def test_only_github_fills_in_a_new_file_and_every_other_kind_leads_through_a_fork() -> None:
     def inbox(kind: str) -> Inbox:
-        found = find_inbox({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
-        assert found is not None
-        return found
+        inbox_or_none = find_inbox({"forge": {"kind": kind, "address": "https://x.example/o/r/"}})
+        assert inbox_or_none is not None
+        return inbox_or_none
 
     assert (inbox("github").file, inbox("github").pages) == ("https://x.example/o/r/new/main", None)
     for kind in ("gitea", "forgejo", "gitlab", "gitee"):
-        assert inbox(kind).file is None, "no page of it reads a content from its address"
+        assert inbox(kind).file is None, "none of its pages reads a file's text from its address"
         assert inbox(kind).pages is not None
         assert (inbox(kind).host, inbox(kind).repository) == ("https://x.example", "o/r")
     # Only Gitea lets a reader propose a file without forking first, and only from 1.25 on.
@@ -88,7 +90,7 @@ def test_only_github_fills_in_a_new_file_and_every_other_kind_leads_through_a_fo
      {"kind": "github", "address": "javascript:alert(1)"}, {"kind": "github", "address": "https://x.example/o/r?a=b"},
      {"kind": "github", "address": "https://x.example/o/r", "branch": "../x"}],
 )  # fmt: skip
-def test_a_forge_that_is_none_stops_the_build(stated: object) -> None:
+def test_an_invalid_forge_stops_the_build(stated: object) -> None:
     with pytest.raises(RunFailedError) as failed:
         find_inbox({"forge": stated})
     assert "extra.forge" in failed.value.message.zh
@@ -103,7 +105,7 @@ def test_what_a_form_requires_of_each_kind_is_what_its_rule_requires() -> None:
     assert blank.DEFECT.required({}) == frozenset()
 
 
-def test_the_scripts_word_no_message_that_the_check_has() -> None:
+def test_the_scripts_repeat_no_message_of_the_check() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "site/assets/apply").glob("*.js"))
     for stem in STEMS.values():
         parts = re.split(r"\{[a-z_]+\}", read_card(stem).message.zh)

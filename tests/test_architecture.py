@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md names what there is: its files exist, and each word of its glossary is defined where it says."""
+"""ARCHITECTURE.md is true: its files exist, and each word of its glossary is defined in the stated file."""
 
 import ast
 import re
@@ -22,13 +22,13 @@ def _defined_in(path: Path) -> set[str]:
     return names
 
 
-def test_every_file_that_it_names_exists() -> None:
-    named = re.findall(r"[`(]((?:scripts|schemas|site|tests)/[A-Za-z0-9_./-]+)[`)]", TEXT)
-    assert named
-    assert [name for name in named if not (ROOT / name).exists()] == []
+def test_every_named_file_exists() -> None:
+    paths = re.findall(r"[`(]((?:scripts|schemas|site|tests)/[A-Za-z0-9_./-]+)[`)]", TEXT)
+    assert paths
+    assert [name for name in paths if not (ROOT / name).exists()] == []
 
 
-def test_every_word_of_the_glossary_is_defined_where_it_says() -> None:
+def test_every_word_of_the_glossary_is_defined_in_the_stated_file() -> None:
     rows = re.findall(r"^\| [^|]+ \| [^|]+ \| (`[^|]+`) \| (`scripts/[^|]+`) \|$", TEXT, re.MULTILINE)
     assert len(rows) > 25
     for words, files in rows:
@@ -36,21 +36,21 @@ def test_every_word_of_the_glossary_is_defined_where_it_says() -> None:
         assert set(re.findall("`([^`]+)`", words)) <= defined, words
 
 
-def test_its_floors_are_those_that_the_contract_holds() -> None:
+def test_its_floors_are_those_of_the_contract() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
     layers = contracts[0]["layers"]
-    held = {name.strip(): len(layers) - place for place, line in enumerate(layers) for name in line.split("|")}
-    shown = {
+    expected = {name.strip(): len(layers) - place for place, line in enumerate(layers) for name in line.split("|")}
+    stated = {
         f"taizhang.{name}": int(floor) for floor, name in re.findall(r"^\| (\d) \| `(\w+)` \|", TEXT, re.MULTILINE)
     }
-    assert shown == held
+    assert stated == expected
     packages = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
-    assert {name.removeprefix("taizhang.") for name in held} == packages
+    assert {name.removeprefix("taizhang.") for name in expected} == packages
 
 
-def test_a_name_of_a_type_means_one_thing() -> None:
+def test_a_type_name_is_defined_once() -> None:
     places: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:

@@ -1,4 +1,4 @@
-"""The form engine: whatever way one goes through a schema, it ends, and what comes out fits the schema."""
+"""The form engine: every path through a schema ends, and its result fits the schema."""
 
 import random
 from typing import Any
@@ -41,47 +41,47 @@ PATTERNED = [
 ]
 
 
-def answer(asked: FieldQuestion, dice: random.Random) -> Any:
-    """An answer that the field takes, or none where it may be left open."""
-    if asked.opens:
-        return (asked.number < 2 and dice.random() < 0.4) or (asked.required and asked.number == 0)
-    if not asked.required and dice.random() < 0.5:
+def answer(question: FieldQuestion, dice: random.Random) -> Any:
+    """An answer that the field accepts, or None where it is optional."""
+    if question.opens:
+        return (question.number < 2 and dice.random() < 0.4) or (question.required and question.number == 0)
+    if not question.required and dice.random() < 0.5:
         return None
-    node = asked.node
+    node = question.node
     if node.get("type") == "array":
-        inner = asked.schema.at((*asked.place, 0))
-        listed = [option["const"] for option in list_choices(inner)] or [_line(asked, inner, ())]
-        return dice.sample(listed, max(node.get("minItems", 0), 1))
+        inner = question.schema.at((*question.place, 0))
+        options = [option["const"] for option in list_choices(inner)] or [_line(question, inner, ())]
+        return dice.sample(options, max(node.get("minItems", 0), 1))
     if list_choices(node):
         return dice.choice(list_choices(node))["const"]
     if node.get("type") in ("integer", "number"):
-        return parse_value(asked.schema, asked.place, str(node.get("minimum", 1) + 1))
+        return parse_value(question.schema, question.place, str(node.get("minimum", 1) + 1))
     if node.get("type") == "boolean":
         return dice.random() < 0.5
-    return _line(asked, node, asked.place)
+    return _line(question, node, question.place)
 
 
-def _line(asked: FieldQuestion, node: Any, place: Any) -> str:
+def _line(question: FieldQuestion, node: Any, place: Any) -> str:
     if node.get("format") in SAMPLES:
         return SAMPLES[node["format"]]
-    return next(s for s in PATTERNED if not find_misfits(asked.schema, place or (*asked.place, 0), s))
+    return next(s for s in PATTERNED if not find_misfits(question.schema, place or (*question.place, 0), s))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(8))
-def test_every_way_through_a_form_ends_in_what_the_schema_takes(kind: str, seed: int) -> None:
+def test_every_path_through_a_form_ends_in_valid_data(kind: str, seed: int) -> None:
     schema, dice = SCHEMAS[kind], random.Random(f"{kind}{seed}")
     form = RecordForm(schema, (), AMENDMENTS, lambda data: Dependencies())
     states = [FormState.of({})]
     for _ in range(600):
-        asked = form.next_question(states[-1])
-        if asked is None:
+        question = form.next_question(states[-1])
+        if question is None:
             break
         if dice.random() < 0.1 and len(states) > 1:
             states.pop()
             continue
-        # What is kept as a draft is the same state again.
-        states.append(FormState.load(form.apply_answer(states[-1], asked, answer(asked, dice)).dump()))
+        # A stored draft is the same state again.
+        states.append(FormState.load(form.apply_answer(states[-1], question, answer(question, dice)).dump()))
     else:
         raise AssertionError("the form never ended")
     data = states[-1].data
@@ -89,22 +89,22 @@ def test_every_way_through_a_form_ends_in_what_the_schema_takes(kind: str, seed:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_asked_that_was_given(kind: str) -> None:
+def test_nothing_already_answered_is_asked(kind: str) -> None:
     schema, dice = SCHEMAS[kind], random.Random(kind)
     form = RecordForm(schema, (), AMENDMENTS, lambda data: Dependencies())
     state = FormState.of({})
-    while asked := form.next_question(state):
-        state = form.apply_answer(state, asked, answer(asked, dice) if asked.required else None)
+    while question := form.next_question(state):
+        state = form.apply_answer(state, question, answer(question, dice) if question.required else None)
     again = FormState.of(state.data)
-    while (asked := form.next_question(again)) is not None:
-        assert not asked.required, asked.place
-        again = form.apply_answer(again, asked, None)
+    while (question := form.next_question(again)) is not None:
+        assert not question.required, question.place
+        again = form.apply_answer(again, question, None)
     assert again.data == state.data
 
 
-def test_a_part_is_asked_for_by_itself() -> None:
+def test_a_single_part_can_be_asked() -> None:
     form = RecordForm(SCHEMAS["notice"], ("objections", 0), frozenset(), lambda data: Dependencies())
-    asked = form.next_question(FormState.of({"requirement": "REQ-150102-20260101-aaa1"}))
-    assert asked is not None and asked.place == ("objections", 0, "received_on")
-    state = form.apply_answer(FormState.of({}), asked, "2026-03-02")
+    question = form.next_question(FormState.of({"requirement": "REQ-150102-20260101-aaa1"}))
+    assert question is not None and question.place == ("objections", 0, "received_on")
+    state = form.apply_answer(FormState.of({}), question, "2026-03-02")
     assert state.data == {"received_on": "2026-03-02"}

@@ -1,4 +1,4 @@
-"""The audit: a history of thirty merges passes, and not one byte of it can be changed unseen."""
+"""The audit: a history of thirty merges passes, and no byte of it can be changed undetected."""
 
 import json
 import random
@@ -38,9 +38,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     desk = Desk(folder)
     for number in range(MERGES):
         if number:
-            desk.anew(number + 1)
+            desk.start_request(number + 1)
         if number % 10 == 5:
-            desk.proposed(lambda _, number=number: desk.write(f"site/guide/n{number}.md", "说明\n"))  # type: ignore[misc]
+            desk.propose(lambda _, number=number: desk.write(f"site/guide/n{number}.md", "说明\n"))  # type: ignore[misc]
             desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
         else:
             name = f"REQ-150102-20260601-cc{DIGITS[number // 10]}{DIGITS[number % 10]}"
@@ -54,17 +54,17 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield bare
 
 
-def judged(bare: Path) -> Audit:
+def audit(bare: Path) -> Audit:
     return audit_main_line(Git(bare), "main", None, TODAY)
 
 
-def test_a_sound_history_passes_and_tells_who_approved_what(history: Path) -> None:
-    result = judged(history)
+def test_an_intact_history_passes_and_shows_who_approved_what(history: Path) -> None:
+    result = audit(history)
     assert result.breaches == ()
     assert (result.merges, len(result.approved)) == (MERGES, MERGES)
-    told = CliRunner().invoke(taizhang, ["audit", "--repo", str(history), "--today", str(TODAY), "--format", "json"])
-    assert told.exit_code == 0
-    data = json.loads(told.output)
+    output = CliRunner().invoke(taizhang, ["audit", "--repo", str(history), "--today", str(TODAY), "--format", "json"])
+    assert output.exit_code == 0
+    data = json.loads(output.output)
     assert [step["person"] for step in data["approved"][0]["chain"]] == [
         "nm150102-evaluate",
         "nm150100-consolidate",
@@ -95,16 +95,16 @@ class Stream:
         pattern = re.compile(
             rb"(?:mark :([0-9]+)\n)?(?:original-oid .*\n)?(?:author .*\n)?(?:committer .*\n)?data ([0-9]+)\n"
         )
-        while (found := pattern.search(self.raw, place)) is not None:
-            start, size = found.end(), int(found[2])
-            if found[1] and self.raw[: found.start()].endswith(b"blob\n"):
-                blobs[found[1]] = (start, start + size)
+        while (match := pattern.search(self.raw, place)) is not None:
+            start, size = match.end(), int(match[2])
+            if match[1] and self.raw[: match.start()].endswith(b"blob\n"):
+                blobs[match[1]] = (start, start + size)
             place = start + size
         for mark, path in re.findall(rb"(?m)^M 100644 :([0-9]+) (\S+)$", self.raw):
             self.spans.setdefault(path.decode(), []).append(blobs[mark])
 
-    def sealed(self) -> list[str]:
-        """The paths of what must not change: sealed records, seals, signatures, the reviewers' file."""
+    def list_sealed(self) -> list[str]:
+        """The paths of files that must not change: sealed records, seals, signatures, the reviewers' file."""
         return sorted(
             path
             for path in self.spans
@@ -112,7 +112,7 @@ class Stream:
         )
 
 
-def rebuilt(folder: Path, raw: bytes) -> Path:
+def rebuild(folder: Path, raw: bytes) -> Path:
     bare = folder / "again.git"
     shutil.rmtree(bare, ignore_errors=True)
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(bare)], check=True)
@@ -126,27 +126,29 @@ def stream(history: Path) -> Stream:
 
 
 def test_an_unchanged_stream_gives_the_same_history(tmp_path: Path, history: Path, stream: Stream) -> None:
-    bare = rebuilt(tmp_path, stream.raw)
+    bare = rebuild(tmp_path, stream.raw)
     assert Git(bare).commit("main") == Git(history).commit("main")
-    assert len(stream.sealed()) > 2 * MERGES
+    assert len(stream.list_sealed()) > 2 * MERGES
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_not_one_byte_changes_unseen(tmp_path: Path, stream: Stream, part: int) -> None:
+def test_no_byte_changes_undetected(tmp_path: Path, stream: Stream, part: int) -> None:
     chance = random.Random(part)
-    unseen = []
+    undetected = []
     for _ in range(TRIES // PARTS):
-        path = chance.choice(stream.sealed())
+        path = chance.choice(stream.list_sealed())
         start, end = chance.choice(stream.spans[path])
         at = chance.randrange(start, end)
         byte = chance.choice([b for b in b"\n 0aZ~" if b != stream.raw[at]])
-        bare = rebuilt(tmp_path, stream.raw[:at] + bytes([byte]) + stream.raw[at + 1 :])
-        result = judged(bare)
+        bare = rebuild(tmp_path, stream.raw[:at] + bytes([byte]) + stream.raw[at + 1 :])
+        result = audit(bare)
         name = path.rpartition("/")[2].partition(".")[0] if path.startswith("requests/") else path
-        named = any(name.removesuffix(".sig") in breach.path or name in breach.message.zh for breach in result.breaches)
-        if not named:
-            unseen.append((path, at - start, byte, [breach.path for breach in result.breaches][:3]))
-    assert unseen == []
+        is_found = any(
+            name.removesuffix(".sig") in breach.path or name in breach.message.zh for breach in result.breaches
+        )
+        if not is_found:
+            undetected.append((path, at - start, byte, [breach.path for breach in result.breaches][:3]))
+    assert undetected == []
 
 
 def test_the_order_of_seals_cannot_change(tmp_path: Path, stream: Stream) -> None:
@@ -154,11 +156,11 @@ def test_the_order_of_seals_cannot_change(tmp_path: Path, stream: Stream) -> Non
     for first, second in pairwise(seals[3:9]):
         one, other = first.encode(), second.encode()
         raw = stream.raw.replace(one, b"\0").replace(other, one).replace(b"\0", other)
-        assert {first, second} <= {breach.path for breach in judged(rebuilt(tmp_path, raw)).breaches}
+        assert {first, second} <= {breach.path for breach in audit(rebuild(tmp_path, raw)).breaches}
 
 
 @pytest.mark.parametrize("odd", ["shallow", "graft", "replace"])
-def test_a_clone_that_is_not_whole_is_refused(tmp_path: Path, history: Path, odd: str) -> None:
+def test_an_incomplete_clone_is_refused(tmp_path: Path, history: Path, odd: str) -> None:
     bare = tmp_path / "odd.git"
     if odd == "shallow":
         subprocess.run(["git", "clone", "-q", "--bare", "--depth", "3", history.as_uri(), str(bare)], check=True)
@@ -170,18 +172,18 @@ def test_a_clone_that_is_not_whole_is_refused(tmp_path: Path, history: Path, odd
             (bare / "info/grafts").write_text(f"{line[-1]} {line[0]}\n", encoding="utf-8")
         else:
             subprocess.run(["git", "replace", line[3], line[2]], cwd=bare, check=True)
-    with pytest.raises(RunFailedError) as told:
-        judged(bare)
-    assert "不能审计" in told.value.message.zh
+    with pytest.raises(RunFailedError) as error:
+        audit(bare)
+    assert "不能审计" in error.value.message.zh
 
 
-def test_a_damaged_object_is_told(tmp_path: Path, history: Path) -> None:
+def test_a_damaged_object_is_reported(tmp_path: Path, history: Path) -> None:
     bare = tmp_path / "damaged.git"
     shutil.copytree(history, bare)
     raw = next(Git(bare).blobs(["main:.github/witnesses"]))
     assert raw is not None
-    oid = subprocess.run(["git", "hash-object", "--stdin"], cwd=bare, input=raw, check=True, capture_output=True)
-    name = oid.stdout.decode().strip()
+    result = subprocess.run(["git", "hash-object", "--stdin"], cwd=bare, input=raw, check=True, capture_output=True)
+    name = result.stdout.decode().strip()
     loose = bare / "objects" / name[:2] / name[2:]
     if not loose.exists():
         packs = list((bare / "objects/pack").glob("*.pack"))
@@ -194,19 +196,19 @@ def test_a_damaged_object_is_told(tmp_path: Path, history: Path) -> None:
         loose.chmod(0o644)
         loose.write_bytes(b"x")
     try:
-        assert judged(bare).breaches
+        assert audit(bare).breaches
     except RunFailedError as error:
         assert "git" in error.message.zh
 
 
 @pytest.mark.parametrize("way", ["direct", "unsealed", "edited", "squashed"])
-def test_what_did_not_go_through_the_gate_is_told(tmp_path: Path, way: str) -> None:
+def test_a_change_that_bypassed_the_gate_is_reported(tmp_path: Path, way: str) -> None:
     desk = Desk(tmp_path)
-    desk.seal(desk.raised().approve().merge())
-    desk.anew(8)
+    desk.seal(desk.raise_requirement().approve().merge())
+    desk.start_request(8)
     other = "REQ-150102-20260601-bbb2"
     path = PATH.replace(REQUIREMENT, other)
-    desk.proposed(lambda _: desk.write(path, requirement(id=other))).approve()
+    desk.propose(lambda _: desk.write(path, requirement(id=other))).approve()
     desk.git("checkout", "-q", "main")
     if way == "direct":
         desk.write(path, requirement(id=other))
@@ -220,17 +222,17 @@ def test_what_did_not_go_through_the_gate_is_told(tmp_path: Path, way: str) -> N
         desk.git("merge", "-q", "--no-ff", "--no-commit", "topic")
         desk.write(path, requirement(id=other, title="合并时另改的名称"))
         desk.save()
-    result = judged(desk.root)
+    result = audit(desk.root)
     assert path in {breach.path for breach in result.breaches}
 
 
-def test_nothing_of_the_clone_is_run_and_none_of_its_settings_count(tmp_path: Path) -> None:
+def test_no_program_or_setting_of_the_clone_is_used(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     owned = tmp_path / "owned"
     desk.git("config", "merge.evil.driver", f"touch {owned}")
     (desk.root / ".git/info").mkdir(exist_ok=True)
     (desk.root / ".git/info/attributes").write_text("* merge=evil\n", encoding="utf-8")
-    # Both sides change one file: only then is a driver asked.
+    # Both sides change one file: only then is a driver called.
     desk.git("checkout", "-q", "main")
     desk.write("f", "一\n")
     desk.save()
@@ -246,31 +248,31 @@ def test_nothing_of_the_clone_is_run_and_none_of_its_settings_count(tmp_path: Pa
 
 
 @pytest.mark.parametrize("path", ["README.md", "evil.txt", "REQ-1/x.sh", f"{REQUIREMENT}/0002.json"])
-def test_what_is_no_seal_is_told_and_keeps_no_later_seal_away(tmp_path: Path, path: str) -> None:
+def test_a_foreign_file_among_seals_is_reported_and_blocks_no_later_seal(tmp_path: Path, path: str) -> None:
     desk = Desk(tmp_path)
-    desk.seal(desk.raised().approve().merge())
+    desk.seal(desk.raise_requirement().approve().merge())
     desk.git("checkout", "-q", "main")
     desk.write(f"ledger/approvals/{path}", "[]\n")
     desk.save()
-    assert any(path in breach.path for breach in judged(desk.root).breaches)
-    desk.anew(8)
+    assert any(path in breach.path for breach in audit(desk.root).breaches)
+    desk.start_request(8)
     other = "REQ-150102-20260601-bbb2"
-    desk.proposed(lambda _: desk.write(PATH.replace(REQUIREMENT, other), requirement(id=other))).approve()
+    desk.propose(lambda _: desk.write(PATH.replace(REQUIREMENT, other), requirement(id=other))).approve()
     merge = desk.merge()
     if path.endswith(".json"):
-        with pytest.raises(RunFailedError) as told:
+        with pytest.raises(RunFailedError) as error:
             desk.seal(merge)
-        assert "无法读取或者内容不全" in told.value.message.zh
+        assert "无法读取或者内容不全" in error.value.message.zh
     else:
         assert desk.seal(merge).files
 
 
-def test_a_merge_that_leaves_out_what_was_approved_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The chain is whole, the seal fits what was merged, and nothing is amiss but that the merge is not the merge."""
+def test_a_merge_that_omits_approved_content_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chain is complete, the seal fits the merged content, and only the merge is not that of its parents."""
     desk = Desk(tmp_path)
     other = "REQ-150102-20260601-bbb2"
-    desk.raised()
-    desk.proposed(lambda _: desk.write(PATH.replace(REQUIREMENT, other), requirement(id=other))).approve()
+    desk.raise_requirement()
+    desk.propose(lambda _: desk.write(PATH.replace(REQUIREMENT, other), requirement(id=other))).approve()
     desk.git("checkout", "-q", "main")
     desk.git("merge", "-q", "--no-ff", "--no-commit", "topic")
     desk.git("rm", "-q", "-f", PATH.replace(REQUIREMENT, other))
@@ -278,7 +280,7 @@ def test_a_merge_that_leaves_out_what_was_approved_is_told(tmp_path: Path, monke
     merge = desk.git("rev-parse", "HEAD")
     with pytest.raises(RunFailedError):
         desk.seal(merge)
-    # A witness that would sign it all the same.
+    # A witness that signs it nevertheless.
     monkeypatch.setattr(
         "taizhang.approval.seal.sealing.require_plain_merge", lambda git, revision, _: git.commit(revision)
     )
@@ -286,7 +288,7 @@ def test_a_merge_that_leaves_out_what_was_approved_is_told(tmp_path: Path, monke
     for path in sorted((desk.root / f"ledger/approvals/{other}").iterdir()):
         desk.git("rm", "-q", str(path.relative_to(desk.root)))
     desk.git("commit", "-q", "--amend", "--no-edit")
-    result = judged(desk.root)
+    result = audit(desk.root)
     assert [(breach.commit, breach.path) for breach in result.breaches] == [(merge, PATH.replace(REQUIREMENT, other))]
     assert "两个父提交合并的结果不同" in result.breaches[0].message.zh
 
@@ -317,7 +319,7 @@ def _twice(predicate: dict[str, Any], _: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "message"),
     [
         (_outside, "不在本次合并之内"),
         (_before, "不在本次合并之内"),
@@ -326,9 +328,9 @@ def _twice(predicate: dict[str, Any], _: Desk) -> None:
         (_twice, "同一份意见用了两次"),
     ],
 )
-def test_a_seal_rests_on_reviews_of_its_merge_each_counted_once(tmp_path: Path, spoil: Spoil, told: str) -> None:
+def test_a_seal_rests_on_reviews_of_its_merge_each_counted_once(tmp_path: Path, spoil: Spoil, message: str) -> None:
     desk = Desk(tmp_path)
-    merge = desk.raised().approve().merge()
+    merge = desk.raise_requirement().approve().merge()
     merged_at = (OPENED + timedelta(hours=1)).isoformat()
     pull = read_pull(json.dumps({**desk.document(), "merged_at": merged_at}).encode(), "reviews.json")
     sealer = Sealer(Git(desk.root), desk.key, "taizhang/tests", OPENED + timedelta(hours=2))
@@ -339,21 +341,21 @@ def test_a_seal_rests_on_reviews_of_its_merge_each_counted_once(tmp_path: Path, 
     desk.write(path, forged.decode())
     desk.write(path + ".sig", sign_seal(forged, desk.key).decode())
     desk.save()
-    breaches = judged(desk.root).breaches
+    breaches = audit(desk.root).breaches
     assert {breach.path for breach in breaches} == {path}
-    assert told in breaches[0].message.zh
+    assert message in breaches[0].message.zh
 
 
 def test_a_branch_that_was_rewritten_with_the_same_content_is_sealed_and_passes(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    desk.raised().approve()
+    desk.raise_requirement().approve()
     reviewed = desk.head
     desk.git("commit", "-q", "--amend", "-m", "reworded")
     desk.authors[desk.head] = AUTHOR
     sealing = desk.seal(desk.merge())
     seal = json.loads(next(iter(sealing.files.values())))
     assert {step["commit"] for step in seal["predicate"]["chain"]} == {desk.head} != {reviewed}
-    assert judged(desk.root).breaches == ()
+    assert audit(desk.root).breaches == ()
 
 
 @pytest.mark.parametrize("odd", ["shallow", "graft", "replace"])
@@ -371,13 +373,13 @@ def test_a_linked_working_tree_hides_nothing_of_its_repository(tmp_path: Path, h
         (bare / "info/grafts").write_text(f"{line[-1]} {line[0]}\n", encoding="utf-8")
     elif odd == "replace":
         subprocess.run(["git", "replace", line[3], line[2]], cwd=bare, check=True)
-    with pytest.raises(RunFailedError) as told:
-        judged(linked)
-    assert "不能审计" in told.value.message.zh
+    with pytest.raises(RunFailedError) as error:
+        audit(linked)
+    assert "不能审计" in error.value.message.zh
 
 
 @pytest.mark.parametrize("odd", ["alternates", "partial"])
-def test_a_clone_that_lives_on_another_is_refused(tmp_path: Path, history: Path, odd: str) -> None:
+def test_a_clone_that_depends_on_another_is_refused(tmp_path: Path, history: Path, odd: str) -> None:
     bare = tmp_path / "odd.git"
     if odd == "alternates":
         subprocess.run(["git", "clone", "-q", "--bare", "--shared", str(history), str(bare)], check=True)
@@ -387,15 +389,15 @@ def test_a_clone_that_lives_on_another_is_refused(tmp_path: Path, history: Path,
         source, bare = bare, tmp_path / "partial.git"
         words = ["git", "clone", "-q", "--bare", "--filter=blob:none", source.as_uri(), str(bare)]
         subprocess.run(words, check=True)
-    with pytest.raises(RunFailedError) as told:
-        judged(bare)
-    assert {"alternates": "借用别处的对象", "partial": "部分克隆"}[odd] in told.value.message.zh
-    whole = tmp_path / "whole.git"
-    subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(history), str(whole)], check=True)
-    assert judged(whole).breaches == ()
+    with pytest.raises(RunFailedError) as error:
+        audit(bare)
+    assert {"alternates": "借用别处的对象", "partial": "部分克隆"}[odd] in error.value.message.zh
+    complete = tmp_path / "whole.git"
+    subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(history), str(complete)], check=True)
+    assert audit(complete).breaches == ()
 
 
-def test_an_audit_costs_what_the_main_line_costs_however_many_branches_there_are(tmp_path: Path, history: Path) -> None:
+def test_the_cost_of_an_audit_is_independent_of_other_branches(tmp_path: Path, history: Path) -> None:
     bare = tmp_path / "many.git"
     shutil.copytree(history, bare)
     main = Git(bare).commit("main").oid
@@ -405,11 +407,11 @@ def test_an_audit_costs_what_the_main_line_costs_however_many_branches_there_are
         for number in range(2_000)
     )
     subprocess.run(["git", "fast-import", "--quiet"], cwd=bare, input=branches.encode(), check=True)
-    listed = subprocess.run(["git", "rev-list", "--objects", main], cwd=history, capture_output=True, check=True)
+    objects = subprocess.run(["git", "rev-list", "--objects", main], cwd=history, capture_output=True, check=True)
     copy, damage = Git(bare).create_checked_copy(main)
-    counted = dict(line.split(": ") for line in copy.run("count-objects", "-v").decode().splitlines())
-    assert (damage, int(counted["in-pack"]), int(counted["count"])) == ((), len(listed.stdout.splitlines()), 0)
-    assert judged(bare).breaches == ()
+    counts = dict(line.split(": ") for line in copy.run("count-objects", "-v").decode().splitlines())
+    assert (damage, int(counts["in-pack"]), int(counts["count"])) == ((), len(objects.stdout.splitlines()), 0)
+    assert audit(bare).breaches == ()
 
 
 KEYGENS = {
@@ -441,13 +443,13 @@ def broken(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("broken")
-def test_a_broken_ssh_keygen_says_nothing_about_a_signature(history: Path) -> None:
-    with pytest.raises(ToolFailedError) as told:
-        judged(history)
-    assert "ssh-keygen" in told.value.message.zh
+def test_a_broken_ssh_keygen_gives_no_verdict_on_a_signature(history: Path) -> None:
+    with pytest.raises(ToolFailedError) as error:
+        audit(history)
+    assert "ssh-keygen" in error.value.message.zh
 
 
-def test_a_signature_that_is_none_is_told_from_a_tool_that_is_none(history: Path) -> None:
+def test_an_invalid_signature_is_distinguished_from_a_broken_tool(history: Path) -> None:
     seal = next(
         entry
         for entry in Git(history).entries("main", "ledger/approvals/", recursive=True)

@@ -80,7 +80,7 @@ def year_file(**changed: Any) -> dict[str, Any]:
 # The files
 
 
-def test_there_is_a_file_for_every_year_from_2004_to_2026() -> None:
+def test_every_year_from_2004_to_2026_has_a_file() -> None:
     assert [path.stem for path in FILES] == [str(year) for year in range(2004, 2027)]
 
 
@@ -162,7 +162,7 @@ def test_the_schema_refuses_a_faulty_version(changed: dict[str, Any]) -> None:
     assert not check.is_valid(numbered(year_file(**{**good, **changed})))
 
 
-def test_overlays_are_valid_and_the_schema_takes_a_good_one_only() -> None:
+def test_overlays_are_valid_and_the_schema_accepts_only_a_correct_one() -> None:
     check = validator("overlay.schema.json")
     for path in OVERLAYS:
         check.validate(load(path))
@@ -175,7 +175,7 @@ def test_overlays_are_valid_and_the_schema_takes_a_good_one_only() -> None:
 # The days
 
 
-def test_every_day_from_2004_to_2026_is_as_chinesecalendar_has_it() -> None:
+def test_every_day_from_2004_to_2026_agrees_with_chinesecalendar() -> None:
     differing = {
         day
         for day in days(date(2004, 1, 1), date(2026, 12, 31))
@@ -236,7 +236,7 @@ def test_of_two_files_that_name_a_day_the_later_year_wins_in_either_order() -> N
         ("2026-12-14", "2026-12-28"),
     ],
 )
-def test_ten_working_days_end_where_the_notices_say(start: str, last: str) -> None:
+def test_ten_working_days_end_on_the_day_in_the_notices(start: str, last: str) -> None:
     assert CALENDAR.last_day(date.fromisoformat(start), 10) == date.fromisoformat(last)
 
 
@@ -283,7 +283,7 @@ def test_a_missing_year_stops_every_period_that_runs_into_it() -> None:
     assert calendar.versions_for(date(2014, 12, 1), date(2016, 1, 5)) == {2014: 1, 2016: 1}
 
 
-def test_a_calendar_without_files_knows_nothing() -> None:
+def test_in_a_calendar_without_files_every_day_is_unknown() -> None:
     calendar = Calendar.of([])
     assert calendar.day(date(2026, 3, 2)) is Day.UNKNOWN
     assert calendar.last_day(date(2026, 3, 2), 1) == Unknown(date(2026, 3, 3), "schemas/calendar/2026.yaml")
@@ -305,12 +305,12 @@ def test_a_period_shorter_than_one_day_is_refused() -> None:
 
 def test_ten_working_days_span_eleven_to_twenty_two_days_with_one_exception_of_ten() -> None:
     def spans(first: date) -> dict[int, list[date]]:
-        found: dict[int, list[date]] = {}
+        starts_by_span: dict[int, list[date]] = {}
         for start in days(first, date(2025, 12, 31)):
             last = CALENDAR.last_day(start, 10)
             assert isinstance(last, date)
-            found.setdefault((last - start).days, []).append(start)
-        return found
+            starts_by_span.setdefault((last - start).days, []).append(start)
+        return starts_by_span
 
     since_2004, since_2005 = spans(date(2004, 1, 1)), spans(date(2005, 1, 1))
     # From Sunday 2004-01-11 on, both days of the weekend before the Spring Festival were worked.
@@ -330,7 +330,9 @@ calendars = st.sampled_from(
 
 
 @given(calendars, starts, lengths)
-def test_the_last_day_is_a_working_day_and_as_many_lie_up_to_it(calendar: Calendar, start: date, count: int) -> None:
+def test_the_last_day_is_a_working_day_and_the_count_is_reached_on_it(
+    calendar: Calendar, start: date, count: int
+) -> None:
     last = calendar.last_day(start, count)
     if isinstance(last, Unknown):
         return
@@ -370,7 +372,7 @@ def test_counting_back_from_a_count_gives_the_last_working_day_not_after_the_end
 
 
 @given(calendars, starts, lengths)
-def test_nothing_unknown_ever_yields_a_date(calendar: Calendar, start: date, count: int) -> None:
+def test_an_unknown_day_never_yields_a_date(calendar: Calendar, start: date, count: int) -> None:
     for answer in (calendar.last_day(start, count), calendar.calendar_last_day(start, count)):
         if isinstance(answer, date):
             continue
@@ -402,7 +404,7 @@ def test_a_notice_that_ends_on_the_29th_of_december_pins_the_next_years_file_too
 
 
 @given(starts, lengths)
-def test_no_period_runs_over_the_end_of_december_before_the_next_file_is_there(start: date, count: int) -> None:
+def test_no_period_runs_over_the_end_of_december_without_the_next_file(start: date, count: int) -> None:
     year = start.year + (start > date(start.year, 12, 28))
     last = without(year + 1).last_day(start, count)
     assert isinstance(last, Unknown) or last <= date(year, 12, 28)
@@ -462,7 +464,7 @@ def test_pins_replace_earlier_pins_and_the_newest_version_stays_the_newest() -> 
 
 
 @pytest.mark.parametrize("pin", [(2019, 3), (2019, 0), (2027, 1)])
-def test_pinning_what_is_not_on_file_is_a_key_error_with_year_and_version(pin: tuple[int, int]) -> None:
+def test_pinning_a_missing_version_is_a_key_error_with_year_and_version(pin: tuple[int, int]) -> None:
     with pytest.raises(KeyError) as caught:
         CALENDAR.as_pinned(dict([pin]))
     assert caught.value.args == pin
@@ -489,7 +491,7 @@ def test_a_period_counted_again_with_its_pins_ends_on_the_same_day(version: int,
 # Overlays
 
 
-def test_an_overlay_holds_in_its_divisions_and_nowhere_else() -> None:
+def test_an_overlay_applies_only_in_its_divisions() -> None:
     calendar = Calendar.of(DOCUMENTS.values(), {"local": OVERLAY})
     for places in (HOHHOT, XINCHENG):
         assert calendar.day(date(2026, 3, 10), places) is Day.OFF
@@ -502,7 +504,7 @@ def test_an_overlay_holds_in_its_divisions_and_nowhere_else() -> None:
         assert calendar.last_day(date(2026, 3, 9), 1, elsewhere) == date(2026, 3, 10)
 
 
-def test_the_nearest_division_has_the_last_word_and_then_the_later_announcement() -> None:
+def test_the_nearest_division_decides_and_then_the_later_announcement() -> None:
     region = {**OVERLAY, "divisions": ["150000"], "announced_on": "2026-02-01"}
     county = {**OVERLAY, "divisions": ["150102"], "days_off": [], "days_worked": ["2026-03-10"]}
     later = {**county, "announced_on": "2026-02-02", "days_worked": [], "days_off": OVERLAY["days_off"]}
@@ -522,7 +524,7 @@ def test_an_overlay_makes_no_unpublished_day_known() -> None:
     assert isinstance(calendar.last_day(date(2026, 12, 28), 1, HOHHOT), Unknown)
 
 
-def test_an_overlay_holds_on_a_pinned_calendar_too() -> None:
+def test_an_overlay_applies_to_a_pinned_calendar_too() -> None:
     pinned = Calendar.of(DOCUMENTS.values(), {"local": OVERLAY}).as_pinned({2019: 1})
     assert pinned.day(date(2026, 3, 10), XINCHENG) is Day.OFF
     assert pinned.day(date(2019, 5, 2), XINCHENG) is Day.WORK

@@ -8,24 +8,24 @@ from xml.etree import ElementTree
 import icalendar
 import pytest
 
-from golden import PROJECT, digests, furnish, made
+from golden import PROJECT, add_site_sources, build_pages, digests
 from specimen import apply, build
 from taizhang.base.errors import RunFailedError
 from taizhang.law.notice_window import window_of
 from taizhang.lifecycle.agenda import list_agenda
 from taizhang.site.pages.calendars import write_calendars
 from taizhang.site.sitemap import write_sitemap
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
-from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, viewed
+from viewing import NOWHERE, SOMEWHERE, TODAY, demonstration, load_view
 
 
 def events(path: Path) -> dict[str, Any]:
     calendar: Any = icalendar.Calendar.from_ical(path.read_bytes())
     assert calendar["METHOD"] == "PUBLISH" and calendar.walk("VTIMEZONE")
-    found = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
-    assert len(found) == len(calendar.walk("VEVENT"))
-    return found
+    events_by_uid = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
+    assert len(events_by_uid) == len(calendar.walk("VEVENT"))
+    return events_by_uid
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_windows_run_from_the_first_day_to_the_last_and_deadlines_a_day(site: Path) -> None:
     view = demonstration()
-    held = list(events(site / "calendar/all.ics").values())
-    windows = {str(e["SUMMARY"]): e for e in held if str(e["SUMMARY"]).startswith(("公示：", "公示（已撤销）："))}
+    all_events = list(events(site / "calendar/all.ics").values())
+    windows = {str(e["SUMMARY"]): e for e in all_events if str(e["SUMMARY"]).startswith(("公示：", "公示（已撤销）："))}
     assert len(windows) == len(view.book.notices)
     for notice in view.book.notices.values():
         event = windows[f"公示{'（已撤销）' if notice.annulled else ''}：{notice.title}"]
@@ -53,23 +53,25 @@ def test_windows_run_from_the_first_day_to_the_last_and_deadlines_a_day(site: Pa
         for item in list_agenda(view.book, view.law, TODAY)
         if isinstance(item.step.due, date) and item.step.division
     ]
-    assert len(held) - len(windows) == len(due) > 10
-    assert all(type(e["DTSTART"].dt) is date and e["DTSTAMP"].dt <= datetime(2026, 11, 23, tzinfo=UTC) for e in held)
+    assert len(all_events) - len(windows) == len(due) > 10
+    assert all(
+        type(e["DTSTART"].dt) is date and e["DTSTAMP"].dt <= datetime(2026, 11, 23, tzinfo=UTC) for e in all_events
+    )
 
 
-def test_every_division_has_a_calendar_of_what_is_its_own_or_below(site: Path) -> None:
+def test_every_division_has_a_calendar_of_its_own_and_lower_events(site: Path) -> None:
     view = demonstration()
     assert {path.stem for path in (site / "calendar").iterdir()} == {"all", *view.law.divisions}
-    whole = set(events(site / "calendar/all.ics"))
+    all_uids = set(events(site / "calendar/all.ics"))
     for code, division in view.law.divisions.items():
         own = set(events(site / f"calendar/{code}.ics"))
-        assert own <= whole
+        assert own <= all_uids
         if division.reports_to:
             assert own <= set(events(site / f"calendar/{division.reports_to}.ics"))
-    told = {str(e["SUMMARY"]) for e in events(site / "calendar/150102.ics").values()}
+    summaries = {str(e["SUMMARY"]) for e in events(site / "calendar/150102.ics").values()}
     for item in list_agenda(view.book, view.law, TODAY, "150102"):
         if isinstance(item.step.due, date) and item.step.division:
-            assert f"{item.step.act.zh}：{view.title(item.record)}" in told
+            assert f"{item.step.act.zh}：{view.title(item.record)}" in summaries
 
 
 def test_a_later_day_changes_no_event_that_is_still_open(site: Path, tmp_path: Path) -> None:
@@ -82,10 +84,10 @@ def test_a_later_day_changes_no_event_that_is_still_open(site: Path, tmp_path: P
         assert [str(event.get(name)) for name in names] == [str(after[uid].get(name)) for name in names]
 
 
-def test_an_event_that_moves_keeps_its_uid_and_counts_up(tmp_path: Path) -> None:
+def test_a_moved_event_keeps_its_uid_and_gets_a_higher_sequence(tmp_path: Path) -> None:
     root = build(tmp_path)
     day, release = date(2026, 5, 20), "V1.2.0"
-    write_calendars(viewed(root, day), tmp_path / "one", NOWHERE)
+    write_calendars(load_view(root, day), tmp_path / "one", NOWHERE)
     before = {u: e for u, e in events(tmp_path / "one/calendar/all.ics").items() if release in str(e["SUMMARY"])}
     assert len(before) == 1
     ((uid, old),) = before.items()
@@ -94,11 +96,11 @@ def test_an_event_that_moves_keeps_its_uid_and_counts_up(tmp_path: Path) -> None
     seal = next((root / "ledger/approvals").rglob("0001.json")).read_text(encoding="utf-8")
     place = root / f"ledger/approvals/{release}/0002.json"
     place.write_text(seal, encoding="utf-8")
-    write_calendars(viewed(root, day), tmp_path / "two", NOWHERE)
+    write_calendars(load_view(root, day), tmp_path / "two", NOWHERE)
     new = events(tmp_path / "two/calendar/all.ics")[uid]
     assert new["DTSTART"].dt == date(2026, 6, 30) != old["DTSTART"].dt
     assert new["SEQUENCE"] > old["SEQUENCE"]
-    # Nothing else did.
+    # No other event moved.
     others = events(tmp_path / "one/calendar/all.ics")
     same = events(tmp_path / "two/calendar/all.ics")
     assert {u: e["SEQUENCE"] for u, e in others.items() if u != uid} == {
@@ -106,10 +108,10 @@ def test_an_event_that_moves_keeps_its_uid_and_counts_up(tmp_path: Path) -> None
     }
 
 
-def test_an_objection_counts_its_window_up(tmp_path: Path) -> None:
+def test_an_objection_raises_the_sequence_of_its_window(tmp_path: Path) -> None:
     root = build(tmp_path)
     day = date(2026, 7, 1)
-    write_calendars(viewed(root, day), tmp_path / "one", NOWHERE)
+    write_calendars(load_view(root, day), tmp_path / "one", NOWHERE)
     objection = {
         "requirement": "REQ-150102-20260105-aaa1",
         "received_on": "2026-03-10",
@@ -118,15 +120,15 @@ def test_an_objection_counts_its_window_up(tmp_path: Path) -> None:
         "text": "费用由谁承担没有写明，请补充。\n",
     }
     apply(root, {"edit": {"NOTICE-2026-01": {"objections.+": objection}}})
-    write_calendars(viewed(root, day), tmp_path / "two", NOWHERE)
+    write_calendars(load_view(root, day), tmp_path / "two", NOWHERE)
 
     def window(name: str) -> Any:
-        (found,) = [
+        (event_,) = [
             event
             for event in events(tmp_path / name / "calendar/all.ics").values()
             if str(event["DESCRIPTION"]).startswith("NOTICE-2026-01") and str(event["SUMMARY"]).startswith("公示：")
         ]
-        return found
+        return event_
 
     assert window("two")["UID"] == window("one")["UID"]
     assert window("two")["SEQUENCE"] > window("one")["SEQUENCE"]
@@ -138,21 +140,21 @@ def addresses(path: Path) -> list[tuple[str, str | None]]:
     return [(item.findtext(f"{space}loc") or "", item.findtext(f"{space}lastmod")) for item in root]
 
 
-def test_the_sitemap_lists_every_page_as_old_as_its_newest_fact(tmp_path: Path) -> None:
-    root = furnish(build(tmp_path))
+def test_the_sitemap_dates_every_page_by_its_newest_fact(tmp_path: Path) -> None:
+    root = add_site_sources(build(tmp_path))
     config = root / "mkdocs.yml"
     config.write_text(
         "site_url: https://czt.example.cn/taizhang/\n" + config.read_text(encoding="utf-8"), encoding="utf-8"
     )
-    site = made(root)
-    listed = dict(addresses(site / "sitemap.xml"))
+    site = build_pages(root)
+    sitemap = dict(addresses(site / "sitemap.xml"))
     pages = {p.relative_to(site).as_posix() for p in site.rglob("*.html")} - {"404.html", "search/index.html"}
-    assert set(listed) == {SOMEWHERE.address(page) for page in pages}
-    view = viewed(root, date(2026, 7, 1))
+    assert set(sitemap) == {SOMEWHERE.address(page) for page in pages}
+    view = load_view(root, date(2026, 7, 1))
     for record in view.book.requirements.values():
         days = [event.on for event in view.life(record).events if event.mark is None]
-        assert listed[SOMEWHERE.address(f"requests/{record.id}.html")] == max(days).isoformat()
-    assert listed["https://czt.example.cn/taizhang/guide/"] is None
+        assert sitemap[SOMEWHERE.address(f"requests/{record.id}.html")] == max(days).isoformat()
+    assert sitemap["https://czt.example.cn/taizhang/guide/"] is None
     assert "Sitemap: https://czt.example.cn/taizhang/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
     # Each page names its own whole address, not that of the page whose shell it was stamped into.
     for page in ("requests/REQ-150102-20260105-aaa1.html", "rules/N02.html", "ledger/index.html"):
@@ -176,13 +178,13 @@ def test_without_an_address_there_is_no_sitemap(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["czt.example.cn", "ftp://czt.example.cn/", "https:///x", "https://a.cn/?q=1"])
-def test_an_address_that_is_none_is_told(wrong: str) -> None:
+def test_an_invalid_address_is_reported(wrong: str) -> None:
     with pytest.raises(RunFailedError, match="site_url"):
         SiteAddresses.of("台账", wrong, {})
 
 
 @pytest.mark.parametrize("wrong", ["taizhang", "czt.example.cn", "czt.example.cn,26", "财政.cn,2026"])
-def test_an_authority_that_is_none_is_told(wrong: str) -> None:
+def test_an_invalid_authority_is_reported(wrong: str) -> None:
     with pytest.raises(RunFailedError, match=r"extra\.tag"):
         SiteAddresses.of("台账", None, {"tag": wrong})
 

@@ -1,4 +1,4 @@
-"""Every rule's card: its cases come out as they say, and its words, sources and norms are in order."""
+"""Every rule's card: its cases give the stated results, and its words, sources and norms are in order."""
 
 import json
 import string
@@ -34,7 +34,7 @@ CASES = [
 
 
 def places(text: str) -> set[str]:
-    """The places that a finding fills, as `{due}`; and what the law fills, as `{number:notice_days}`."""
+    """The placeholders that a finding fills, as `{due}`, and those that the law fills, as `{number:notice_days}`."""
     parts = string.Formatter().parse(text)
     return {f"{name}:{spec}" if spec else name for _, name, spec, _ in parts if name is not None}
 
@@ -77,7 +77,7 @@ def test_the_passage_of_time_leaves_the_specimen_clean(specimen: Path, today: st
 
 
 @pytest.mark.parametrize(("stem", "number"), CASES)
-def test_a_case_comes_out_as_its_card_says(tmp_path: Path, stem: str, number: int) -> None:
+def test_a_case_gives_the_result_on_its_card(tmp_path: Path, stem: str, number: int) -> None:
     words = read_card(stem)
     case = words.cases[number]
     today = date.fromisoformat(case.get("today", DAY))
@@ -86,23 +86,23 @@ def test_a_case_comes_out_as_its_card_says(tmp_path: Path, stem: str, number: in
             PendingObjection(one["notice"], one["requirement"], one["pull"], date.fromisoformat(one["opened_on"]))
             for one in case.get("pending", ())
         ]
-        findings = merging.Desk(tmp_path).proposed(lambda root: apply(root, case)).judge(today, pending).findings
+        findings = merging.Desk(tmp_path).propose(lambda root: apply(root, case)).judge(today, pending).findings
     else:
         root = build(tmp_path)
         apply(root, case)
         machinery = load_machinery(root)
-        # Program and schemas that do not belong together are found where machinery is judged; a check then fails.
+        # A mismatch of program and schemas is found where machinery is judged; a check then fails.
         flaws = tuple(create_finding(flaw, machinery.law, today) for flaw in machinery.flaws)
         findings = flaws if machinery.drift else check_repository(load_repository(root), today)
-    found = [finding for finding in findings if finding.code == words.code]
+    matching = [finding for finding in findings if finding.code == words.code]
     if case["verdict"] == "pass":
-        assert found == []
+        assert matching == []
         return
     others = [(finding.code, finding.record, finding.field, finding.message.zh) for finding in findings]
-    assert found, f"{words.code} found nothing; found were {others}"
+    assert matching, f"{words.code} is missing; the findings are {others}"
     if "at" in case:
         record, _, field = case["at"].partition(" ")
-        where = [(finding.record or finding.path, finding.field) for finding in found]
+        where = [(finding.record or finding.path, finding.field) for finding in matching]
         assert (record, field) in where
 
 
@@ -110,12 +110,12 @@ def test_every_card_is_of_a_rule_in_the_catalogue() -> None:
     assert set(STEMS) == {*FORM, *(rule.stem for rule in RULE_LIST)}
 
 
-def test_the_catalogue_is_in_order_and_names_no_code_twice() -> None:
+def test_the_catalogue_is_in_order_and_has_no_code_twice() -> None:
     codes = [parse_code(stem) for stem in STEMS]
     assert len(set(codes)) == len(codes)
     order = "FRCANLUDVIP"
-    listed = [rule.code for rule in RULE_LIST]
-    assert listed == sorted(listed, key=lambda code: (order.index(code[0]), code))
+    codes_in_order = [rule.code for rule in RULE_LIST]
+    assert codes_in_order == sorted(codes_in_order, key=lambda code: (order.index(code[0]), code))
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -124,7 +124,7 @@ def test_a_card_fits_its_schema(stem: str) -> None:
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_a_card_cites_what_is_known(stem: str) -> None:
+def test_a_card_cites_existing_sources(stem: str) -> None:
     law = machinery().law
     assert [word for word in read_card(stem).source if not is_known(word, law)] == []
     for word in WORDS:
@@ -138,13 +138,13 @@ def test_a_card_has_cases_of_both_verdicts(stem: str) -> None:
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_a_card_says_the_same_places_in_both_languages(stem: str) -> None:
+def test_a_card_has_the_same_placeholders_in_both_languages(stem: str) -> None:
     for word in WORDS:
         text = getattr(read_card(stem), word)
         assert places(text.zh) == places(text.en), word
     assert not any(":" not in place for place in places(read_card(stem).title.zh) | places(read_card(stem).why.zh))
     if stem in FORM:
-        # What is said of a file, or of a cell, may be said before any law is loaded.
+        # A message about a file or a cell may be needed before any law is loaded.
         assert not any(":" in place for place in places(read_card(stem).message.zh) | places(read_card(stem).help.zh))
 
 
@@ -156,12 +156,12 @@ def test_a_rules_module_begins_with_its_code(rule: Any) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_two_cards_bear_the_same_title(language: str) -> None:
+def test_no_two_cards_have_the_same_title(language: str) -> None:
     titles = Counter(getattr(read_card(stem).title, language) for stem in STEMS)
     assert [title for title, times in titles.items() if times > 1] == []
 
 
-def test_every_norm_is_held_by_a_rule() -> None:
+def test_every_norm_has_a_rule() -> None:
     assert {norm for stem in STEMS for norm in read_card(stem).norms} == set(range(1, 42))
     assert [norm["number"] for norm in machinery().norms] == list(range(1, 42))
 

@@ -1,4 +1,4 @@
-"""The chain's law, row by row: each played as reviews of a pull request and as a seal must come to the same."""
+"""The chain's law, row by row: each row as reviews of a pull request and as a seal must give the same result."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ import yaml
 
 from merging import BODIES, REQUIREMENT, requirement
 from specimen import ROOT
-from taizhang.approval.audit.witness import ExpectedSeal, _against
+from taizhang.approval.audit.witness import ExpectedSeal, compare_statements
 from taizhang.approval.gate.duties import ReviewSubject
 from taizhang.approval.gate.pull import Pull, SubmittedReview
 from taizhang.approval.gate.sequence import Chain, build_chain
@@ -254,8 +254,8 @@ ROWS = [
 
 
 @dataclass(frozen=True)
-class Played:
-    """A row with the record that it speaks of."""
+class RowCase:
+    """A row with its record."""
 
     row: Row
     subject: ReviewSubject
@@ -278,15 +278,15 @@ def read(raw: bytes) -> Requirement:
 
 
 def path() -> str:
-    found = path_of(REQUIREMENT)
-    assert found is not None
-    return found
+    found_path = path_of(REQUIREMENT)
+    assert found_path is not None
+    return found_path
 
 
-def played(row: Row) -> Played:
+def build_row_case(row: Row) -> RowCase:
     law = trusted().law
     if row.of == "machinery":
-        return Played(row, ReviewSubject("MACHINERY-7", "", {"README.md": "1" * 40}, list_machinery_duties(law)), {})
+        return RowCase(row, ReviewSubject("MACHINERY-7", "", {"README.md": "1" * 40}, list_machinery_duties(law)), {})
     before = requirement(**row.changes).encode()
     raw = before
     if row.of == "withdrawal":
@@ -297,9 +297,9 @@ def played(row: Row) -> Played:
         due = (due[0], due[0]._replace(division="150105"), *due[1:])
     files = {path(): raw}
     if row.of == "withdrawal":
-        whole = Row("", (E_, C_, R_))
-        files[seal_path(1)] = seal_of(whole, path(), before)
-    return Played(row, ReviewSubject(REQUIREMENT, path(), {path(): "1" * 40}, due, record, old), files)
+        complete = Row("", (E_, C_, R_))
+        files[seal_path(1)] = seal_of(complete, path(), before)
+    return RowCase(row, ReviewSubject(REQUIREMENT, path(), {path(): "1" * 40}, due, record, old), files)
 
 
 def seal_path(number: int) -> str:
@@ -342,8 +342,8 @@ def seal_of(row: Row, name: str, raw: bytes, previous: str | None = None) -> byt
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def sealed(case: Played) -> Approval:
-    """The seal of a row as a record; a chain without steps is none to the schema, but may be asked about."""
+def build_seal_record(case: RowCase) -> Approval:
+    """The seal of a row as a record; it may have no steps, although the schema refuses such a chain."""
     raw = seal_of(case.row, case.subject.path or ".", case.files.get(path(), b""))
     return msgspec.convert({**json.loads(raw), "id": f"{case.subject.name}/0001"}, type=Approval)
 
@@ -355,36 +355,36 @@ def reviews_of(row: Row) -> Iterator[SubmittedReview]:
 
 
 def as_reviews(
-    case: Played, *more: SubmittedReview, same: bool | None = True, reviews: list[SubmittedReview] | None = None
+    case: RowCase, *more: SubmittedReview, same: bool | None = True, reviews: list[SubmittedReview] | None = None
 ) -> Chain:
-    given = tuple(reviews_of(case.row)) if reviews is None else tuple(reviews)
-    pull = Pull(7, case.row.author, HEAD, (), (*given, *more), OPENED)
+    row_reviews = tuple(reviews_of(case.row)) if reviews is None else tuple(reviews)
+    pull = Pull(7, case.row.author, HEAD, (), (*row_reviews, *more), OPENED)
     return build_chain(case.subject, pull, trusted(), lambda commit: commit == HEAD if same else same, MERGED)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_reviews_and_seal_come_to_the_same(row: Row) -> None:
-    case = played(row)
+def test_reviews_and_seal_give_the_same_result(row: Row) -> None:
+    case = build_row_case(row)
     law, requirement_ = trusted().law, case.record if isinstance(case.record, Requirement) else None
     people = trusted().reviewers
     done = as_reviews(case)
-    seal = sealed(case)
-    found = list(find_objections(build_case(law, seal, case.subject.due, requirement_, people, people.has_duty),
+    seal = build_seal_record(case)
+    objections = list(find_objections(build_case(law, seal, case.subject.due, requirement_, people, people.has_duty),
                             read_steps(seal, people)))  # fmt: skip
-    assert done.whole == (not found) == (not row.fails)
-    # What was given for a duty that is not due is no step to the gate, and a missing duty no review.
-    assert {item.aspect for item in found} == row.fails
-    # Of two approvals by one account the forge keeps the later, which a seal has no need to say.
-    named = {item.aspect for item in done.judgement.objections} - {"waiting", "duties", "superseded"}
-    assert named == row.fails - {"duties", "collect"}
+    assert done.is_complete == (not objections) == (not row.fails)
+    # To the gate an approval for a duty that is not due is not a step, and a missing duty is not a review.
+    assert {item.aspect for item in objections} == row.fails
+    # Of two approvals by one account the forge keeps the later, which a seal need not state.
+    aspects = {item.aspect for item in done.judgement.objections} - {"waiting", "duties", "superseded"}
+    assert aspects == row.fails - {"duties", "collect"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_the_audit_comes_to_the_same(row: Row) -> None:
-    case = played(row)
-    seal = sealed(case)
+def test_the_audit_gives_the_same_result(row: Row) -> None:
+    case = build_row_case(row)
+    seal = build_seal_record(case)
     merged = ExpectedSeal("c" * 40, "d" * 40, case.subject, seal.digest, trusted(), lambda _: ())
-    assert bool(list(_against(seal, merged))) == bool(row.fails)
+    assert bool(list(compare_statements(seal, merged))) == bool(row.fails)
 
 
 CODES = {
@@ -406,9 +406,9 @@ CODES = {
 @pytest.mark.parametrize(
     "row", [row for row in ROWS if row.of in ("new", "withdrawal") and row.steps], ids=lambda row: row.name
 )
-def test_the_rules_come_to_the_same(row: Row) -> None:
-    """Who held office on the day of an old seal is the audit's to say: the rules know the present file only."""
-    case = played(row)
+def test_the_rules_give_the_same_result(row: Row) -> None:
+    """Only the audit decides who held office on the day of an old seal: the rules know only the present file."""
+    case = build_row_case(row)
     raws = dict(case.files)
     number = len(raws)
     previous = hashlib.sha256(raws[seal_path(1)]).hexdigest() if number > 1 else None
@@ -418,7 +418,7 @@ def test_the_rules_come_to_the_same(row: Row) -> None:
     assert codes == {CODES[aspect] for aspect in row.fails if aspect in CODES}
 
 
-# What only a forge knows, which a seal doesn't show because the gate lets none of it through.
+# Cases that only a forge knows, which a seal does not show because the gate refuses them.
 
 
 def approval(number: int, login: str, minute: float, body: str, **more: Any) -> SubmittedReview:
@@ -432,10 +432,10 @@ def request(login: str, minute: float = 5, **more: Any) -> SubmittedReview:
     return approval(9, login, minute, "请补充依据。", state="CHANGES_REQUESTED", **more)
 
 
-WHOLE = Row("", (E_, C_, R_))
+COMPLETE_ROW = Row("", (E_, C_, R_))
 
 
-def told(chain: Chain) -> list[tuple[str, str]]:
+def list_reasons(chain: Chain) -> list[tuple[str, str]]:
     refused = [item for step in chain.steps for item in step.refused]
     return [(login, reason.zh) for login, reason in (*refused, *chain.outside)]
 
@@ -453,24 +453,26 @@ def told(chain: Chain) -> list[tuple[str, str]]:
     ],
 )
 def test_changes_requested_by_any_holder_of_a_due_duty_block(login: str, blocks: bool) -> None:
-    done = as_reviews(played(WHOLE), request(login))
-    assert done.whole is not blocks
+    done = as_reviews(build_row_case(COMPLETE_ROW), request(login))
+    assert done.is_complete is not blocks
     assert (login in done.blocked) is blocks
 
 
 def test_a_second_holder_blocks_a_chain_in_which_every_duty_is_done() -> None:
-    done = as_reviews(played(WHOLE), request("county-second"))
+    done = as_reviews(build_row_case(COMPLETE_ROW), request("county-second"))
     assert [step.standing for step in done.steps] == ["done"] * 3
-    assert not done.judgement.whole
-    assert not done.whole
+    assert not done.judgement.is_complete
+    assert not done.is_complete
     for lifted in (
         request("county-second", dismissed=True),
         request("county-second", bot=True),
         request("county-second", 601),
     ):
-        assert as_reviews(played(WHOLE), lifted).whole
-    # Whoever asked for changes lifts it by approving later.
-    assert as_reviews(played(WHOLE), request("county-second", 5), approval(8, "county-second", 6, "改后可行")).whole
+        assert as_reviews(build_row_case(COMPLETE_ROW), lifted).is_complete
+    # The reviewer who requested changes lifts the request by approving later.
+    assert as_reviews(
+        build_row_case(COMPLETE_ROW), request("county-second", 5), approval(8, "county-second", 6, "改后可行")
+    ).is_complete
 
 
 @pytest.mark.parametrize(
@@ -486,57 +488,59 @@ def test_a_second_holder_blocks_a_chain_in_which_every_duty_is_done() -> None:
     ],
 )
 def test_why_an_approval_does_not_count(change: dict[str, Any], reason: str) -> None:
-    first, *rest = reviews_of(WHOLE)
-    done = as_reviews(played(WHOLE), reviews=[msgspec.structs.replace(first, **change), *rest])
-    assert not done.whole
+    first, *rest = reviews_of(COMPLETE_ROW)
+    done = as_reviews(build_row_case(COMPLETE_ROW), reviews=[msgspec.structs.replace(first, **change), *rest])
+    assert not done.is_complete
     assert done.steps[0].standing == "next"
-    login, why = told(done)[0]
+    login, why = list_reasons(done)[0]
     assert login == "county"
     assert why.startswith(reason)
     assert "；" in why  # and what to do
 
 
-def test_an_edited_opinion_counts_once_it_is_given_anew_and_an_edited_refusal_stands() -> None:
-    first, *rest = reviews_of(WHOLE)
+def test_an_edited_opinion_counts_only_when_resubmitted_and_an_edited_refusal_blocks() -> None:
+    first, *rest = reviews_of(COMPLETE_ROW)
     edited = msgspec.structs.replace(first, edited=True)
-    anew = [approval(10 + n, step.login, 10 + n, BODIES[step.duty]) for n, step in enumerate(WHOLE.steps)]
-    assert as_reviews(played(WHOLE), reviews=[edited, *rest, *anew]).whole
-    # Who changes the words of a doubt does not lift it.
+    anew = [approval(10 + n, step.login, 10 + n, BODIES[step.duty]) for n, step in enumerate(COMPLETE_ROW.steps)]
+    assert as_reviews(build_row_case(COMPLETE_ROW), reviews=[edited, *rest, *anew]).is_complete
+    # An edit of a request for changes does not lift it.
     doubt = msgspec.structs.replace(request("county-second"), edited=True)
-    assert as_reviews(played(WHOLE), doubt).blocked == ("county-second",)
+    assert as_reviews(build_row_case(COMPLETE_ROW), doubt).blocked == ("county-second",)
 
 
-def test_a_commit_that_is_missing_is_no_approval() -> None:
-    done = as_reviews(played(WHOLE), same=None)
-    assert {why.partition("；")[0] for _, why in told(done)} == {"所审的提交已无从取得"}
+def test_an_approval_of_a_missing_commit_does_not_count() -> None:
+    done = as_reviews(build_row_case(COMPLETE_ROW), same=None)
+    assert {why.partition("；")[0] for _, why in list_reasons(done)} == {"所审的提交已无从取得"}
 
 
 def test_an_outsiders_approval_is_explained() -> None:
-    done = as_reviews(played(WHOLE), approval(8, "passer-by", 1, "同意"), approval(7, "other-county", 2, "可行"))
-    assert done.whole
+    done = as_reviews(
+        build_row_case(COMPLETE_ROW), approval(8, "passer-by", 1, "同意"), approval(7, "other-county", 2, "可行")
+    )
+    assert done.is_complete
     assert [login for login, _ in done.outside] == ["passer-by", "other-county"]
     assert all("没有本链条任一环节的职责" in reason.zh for _, reason in done.outside)
 
 
 def test_an_approval_that_its_own_request_displaced_is_explained() -> None:
-    done = as_reviews(played(WHOLE), request("county", 5, dismissed=True))
-    assert not done.whole
-    assert ("county", "已由本人2026-07-01 08:05的修改要求（已被撤销）取代；请重新审查并批准") in told(done)
-    # So is one whose person asked by another account, and approving anew mends it.
-    done = as_reviews(played(WHOLE), request("twin-plain", 5, dismissed=True))
-    assert not done.whole
-    anew = [approval(n, step.login, 10 + n, BODIES[step.duty]) for n, step in enumerate(WHOLE.steps)]
-    assert as_reviews(played(WHOLE), request("county", 5, dismissed=True), *anew).whole
+    done = as_reviews(build_row_case(COMPLETE_ROW), request("county", 5, dismissed=True))
+    assert not done.is_complete
+    assert ("county", "已由本人2026-07-01 08:05的修改要求（已被撤销）取代；请重新审查并批准") in list_reasons(done)
+    # So is one whose person requested by another account, and a new approval resolves it.
+    done = as_reviews(build_row_case(COMPLETE_ROW), request("twin-plain", 5, dismissed=True))
+    assert not done.is_complete
+    anew = [approval(n, step.login, 10 + n, BODIES[step.duty]) for n, step in enumerate(COMPLETE_ROW.steps)]
+    assert as_reviews(build_row_case(COMPLETE_ROW), request("county", 5, dismissed=True), *anew).is_complete
 
 
-def test_a_newer_approval_stands_in_for_the_older_and_that_is_said() -> None:
-    done = as_reviews(played(WHOLE), approval(8, "county", 2, BODIES["evaluate"]))
-    assert done.whole
+def test_a_newer_approval_replaces_the_older_and_this_is_explained() -> None:
+    done = as_reviews(build_row_case(COMPLETE_ROW), approval(8, "county", 2, BODIES["evaluate"]))
+    assert done.is_complete
     assert done.steps[0].review is not None and done.steps[0].review.id == "x8"
-    assert told(done) == []
+    assert list_reasons(done) == []
     # Where the newer one is thin, neither counts, and both are explained.
-    done = as_reviews(played(WHOLE), approval(8, "county", 2, "可行"))
-    reasons = [why for login, why in told(done) if login == "county"]
+    done = as_reviews(build_row_case(COMPLETE_ROW), approval(8, "county", 2, "可行"))
+    reasons = [why for login, why in list_reasons(done) if login == "county"]
     assert [why.partition("；")[0] for why in reasons] == [
         "已由本人2026-07-01 08:02的意见取代",
         "意见不足8字（现为2字）",
@@ -544,35 +548,37 @@ def test_a_newer_approval_stands_in_for_the_older_and_that_is_said() -> None:
 
 
 def test_a_second_approval_of_a_duty_that_is_done_is_explained() -> None:
-    done = as_reviews(played(WHOLE), approval(8, "county-second", 9, BODIES["evaluate"]))
-    assert done.whole
-    assert told(done) == [("county-second", "本环节已由county于2026-07-01 08:01办理；无需处理")]
+    done = as_reviews(build_row_case(COMPLETE_ROW), approval(8, "county-second", 9, BODIES["evaluate"]))
+    assert done.is_complete
+    assert list_reasons(done) == [("county-second", "本环节已由county于2026-07-01 08:01办理；无需处理")]
 
 
-def test_everything_wrong_with_an_opinion_is_said_at_once() -> None:
-    first, second, third = reviews_of(WHOLE)
-    done = as_reviews(played(WHOLE), reviews=[first, msgspec.structs.replace(second, body="同意"), third])
-    assert [why.partition("；")[0] for login, why in told(done) if login == "city"] == [
+def test_all_faults_of_an_opinion_are_reported_together() -> None:
+    first, second, third = reviews_of(COMPLETE_ROW)
+    done = as_reviews(
+        build_row_case(COMPLETE_ROW), reviews=[first, msgspec.structs.replace(second, body="同意"), third]
+    )
+    assert [why.partition("；")[0] for login, why in list_reasons(done) if login == "city"] == [
         "意见不足8字（现为2字）",
         "未写明上报文件的文号",
     ]
-    assert ("region", "前一环节尚未办理；请在前一环节办结之后重新批准") in told(done)
+    assert ("region", "前一环节尚未办理；请在前一环节办结之后重新批准") in list_reasons(done)
 
 
-def test_of_many_approvals_those_are_chosen_that_get_furthest() -> None:
+def test_the_approvals_that_complete_most_steps_are_chosen() -> None:
     both = [
         approval(1, "two-hats", 1, LETTER + "呼财购〔2026〕31号"),
         approval(2, "county", 1.5, BODIES["evaluate"]),
         approval(3, "region", 3, BODIES["review"]),
     ]
-    done = as_reviews(played(WHOLE), reviews=both)
+    done = as_reviews(build_row_case(COMPLETE_ROW), reviews=both)
     assert [step.standing for step in done.steps] == ["done", "next", "later"]
     both.append(approval(4, "two-hats", 2, LETTER + "呼财购〔2026〕31号"))
-    done = as_reviews(played(WHOLE), reviews=both)
+    done = as_reviews(build_row_case(COMPLETE_ROW), reviews=both)
     assert [step.review.user for step in done.steps if step.review] == ["county", "two-hats", "region"]
 
 
-def test_a_seal_that_uses_one_review_twice_is_no_chain() -> None:
+def test_a_seal_that_uses_one_review_twice_is_invalid() -> None:
     law = trusted().law
     due = (DueDuty("govern", REGION, 0), DueDuty("govern", REGION, 0))
     one = ChainStep("govern", REGION, "govern-first", "p-00000a", "5", HEAD, OPENED, BODIES["govern"])
@@ -581,18 +587,19 @@ def test_a_seal_that_uses_one_review_twice_is_no_chain() -> None:
     assert judge_chain(ChainCase(law, due), [one, two]).done == (0, None)
 
 
-def test_a_seal_lists_nothing_that_is_not_due() -> None:
-    """To the gate such an approval is an outsider's and does no harm; the seal that lists it is not the gate's."""
+def test_a_seal_lists_only_due_duties() -> None:
+    """To the gate such an approval is an outsider's and harmless; a seal that lists it is not the gate's."""
     own = row("", replace(E_, login="region-second", division=REGION), replace(C_, at=2), R_, changes=of(REGION))
-    case = played(own)
-    seal = sealed(case)
-    assert as_reviews(case).whole
+    case = build_row_case(own)
+    seal = build_seal_record(case)
+    assert as_reviews(case).is_complete
     assert [login for login, _ in as_reviews(case).outside] == ["city"]
-    assert list(_against(seal, ExpectedSeal("c" * 40, "d" * 40, case.subject, seal.digest, trusted(), lambda _: ())))
+    expected = ExpectedSeal("c" * 40, "d" * 40, case.subject, seal.digest, trusted(), lambda _: ())
+    assert list(compare_statements(seal, expected))
 
 
 def test_a_hopeless_search_ends_at_once() -> None:
-    """Twenty offices side by side, of which the last never answers, and many approvals of each."""
+    """Twenty parallel offices with many approvals each, the last without any."""
     due = (*(DueDuty("evaluate", f"{150000 + n}", 0) for n in range(20)), DueDuty("review", REGION, 1))
     steps = [
         ChainStep("evaluate", f"{150000 + n}", f"u{n}-{m}", f"u{n}-{m}", f"{n}-{m}", HEAD, OPENED, BODIES["evaluate"])
@@ -642,7 +649,7 @@ def test_which_words_of_an_opinion_refuse(text: str, words: str | None) -> None:
         ("经办核对无误。", None),
     ],
 )
-def test_elsewhere_only_an_outright_no_refuses(text: str, words: str | None) -> None:
+def test_elsewhere_only_an_explicit_refusal_refuses(text: str, words: str | None) -> None:
     assert find_refusal(text, feasibility=False) == words
 
 
@@ -662,51 +669,55 @@ def test_elsewhere_only_an_outright_no_refuses(text: str, words: str | None) -> 
         ("12号", "呼财", "2026-07-01", False),
     ],
 )
-def test_whose_letter_a_number_is(number: str, prefix: str | None, day: str, fits: bool) -> None:
+def test_a_letter_number_belongs_to_its_department(number: str, prefix: str | None, day: str, fits: bool) -> None:
     assert (find_letter_problem(number, prefix, date.fromisoformat(day)) is None) is fits
 
 
-def ended(*steps: S, of: str = "new") -> Chain:
-    return as_reviews(played(Row("", steps, of=of)))
+def build_ended_chain(*steps: S, of: str = "new") -> Chain:
+    return as_reviews(build_row_case(Row("", steps, of=of)))
 
 
-def test_an_outcome_ends_the_chain_whatever_was_approved_after_it() -> None:
-    found = ended(replace(E_, body=INFEASIBLE), C_, R_)
-    assert found.whole
-    assert [step.duty for step in found.steps] == ["evaluate"]
-    assert found.ending is not None
-    assert found.ending.opinion is not None
-    assert found.ending.opinion.outcome == "infeasible"
+def test_an_outcome_ends_the_chain_despite_later_approvals() -> None:
+    chain = build_ended_chain(replace(E_, body=INFEASIBLE), C_, R_)
+    assert chain.is_complete
+    assert [step.duty for step in chain.steps] == ["evaluate"]
+    assert chain.ending is not None
+    assert chain.ending.opinion is not None
+    assert chain.ending.opinion.outcome == "infeasible"
 
 
-def test_a_seal_that_goes_on_after_an_outcome_is_no_chain() -> None:
-    case = played(Row("", (replace(E_, body=INFEASIBLE), C_, R_)))
+def test_a_seal_that_continues_after_an_outcome_is_invalid() -> None:
+    case = build_row_case(Row("", (replace(E_, body=INFEASIBLE), C_, R_)))
     people = trusted().reviewers
-    seal = sealed(case)
-    found = find_objections(build_case(trusted().law, seal, case.subject.due, None, people), read_steps(seal, people))
-    assert "outcome" in {item.aspect for item in found}
+    seal = build_seal_record(case)
+    objections = find_objections(
+        build_case(trusted().law, seal, case.subject.due, None, people), read_steps(seal, people)
+    )
+    assert "outcome" in {item.aspect for item in objections}
 
 
-def test_of_two_evaluators_of_one_department_the_last_word_counts() -> None:
+def test_of_two_evaluators_of_one_department_the_later_counts() -> None:
     no, yes = replace(E_, body=INFEASIBLE), replace(E_, login="county-second")
-    later = ended(replace(no, at=1), replace(yes, at=2), replace(C_, at=3), replace(R_, at=4))
-    assert later.whole
+    later = build_ended_chain(replace(no, at=1), replace(yes, at=2), replace(C_, at=3), replace(R_, at=4))
+    assert later.is_complete
     assert later.ending is None
-    earlier = ended(replace(yes, at=1), replace(no, at=2))
-    assert earlier.whole
+    earlier = build_ended_chain(replace(yes, at=1), replace(no, at=2))
+    assert earlier.is_complete
     assert earlier.ending is not None
 
 
 def test_one_of_several_counties_may_find_a_joint_need_infeasible() -> None:
-    found = ended(E_, replace(E_, login="other-county", division="150105", body=INFEASIBLE, at=2), of="joint")
-    assert found.whole
-    assert [step.division for step in found.steps] == ["150105"]
+    chain = build_ended_chain(
+        E_, replace(E_, login="other-county", division="150105", body=INFEASIBLE, at=2), of="joint"
+    )
+    assert chain.is_complete
+    assert [step.division for step in chain.steps] == ["150105"]
 
 
 @pytest.mark.parametrize("line", ["不太可行", "可行", "不可行，建议另提"])
-def test_a_line_of_outcome_that_is_unknown_approves_nothing(line: str) -> None:
-    found = ended(replace(E_, body=f"经评估，现有功能已能满足需要。\n结论：{line}"), C_, R_)
-    assert not found.whole
-    (reason,) = [text.zh for step in found.steps for _, text in step.refused if step.duty == "evaluate"]
+def test_an_unknown_outcome_line_approves_nothing(line: str) -> None:
+    chain = build_ended_chain(replace(E_, body=f"经评估，现有功能已能满足需要。\n结论：{line}"), C_, R_)
+    assert not chain.is_complete
+    (reason,) = [text.zh for step in chain.steps for _, text in step.refused if step.duty == "evaluate"]
     assert "无法识别" in reason
     assert "不可行、退回、不予采纳" in reason

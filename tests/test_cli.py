@@ -38,7 +38,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
-def test_a_clean_repository_ends_with_0_and_says_how_much_was_checked(root: Path) -> None:
+def test_a_clean_repository_ends_with_0_and_states_how_much_was_checked(root: Path) -> None:
     done = run("check", *DAY, cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
     assert "未发现问题" in done.stdout
@@ -52,8 +52,8 @@ def test_a_finding_ends_with_1_and_shows_place_caret_article_and_remedy(root: Pa
     lines = done.stdout.splitlines()
     head = next(i for i, line in enumerate(lines) if " N02: " in line)
     assert lines[head].startswith("ledger/notices/NOTICE-2026-01.yaml:")
-    shown, caret = lines[head + 1], lines[head + 2]
-    assert shown[caret.index("^") : caret.rindex("^") + 1] == "2026-03-19"
+    source_line, caret = lines[head + 1], lines[head + 2]
+    assert source_line[caret.index("^") : caret.rindex("^") + 1] == "2026-03-19"
     assert "第二部分第（三）项" in lines[head + 3]
     assert "2026-03-20" in lines[head + 4]
 
@@ -76,11 +76,11 @@ def test_sarif_and_annotations_point_at_the_same_place(root: Path) -> None:
     results = log["runs"][0]["results"]
     place = next(r for r in results if r["ruleId"] == "N02")["locations"][0]["physicalLocation"]
     line = place["region"]["startLine"]
-    told = run("check", "--format", "github", *DAY, cwd=root).stdout
-    assert f"::error file=ledger/notices/NOTICE-2026-01.yaml,line={line}," in told
+    annotations = run("check", "--format", "github", *DAY, cwd=root).stdout
+    assert f"::error file=ledger/notices/NOTICE-2026-01.yaml,line={line}," in annotations
 
 
-def test_paths_limit_what_is_shown_not_what_is_looked_at(root: Path) -> None:
+def test_paths_limit_the_report_not_the_check(root: Path) -> None:
     spoil(root, "ledger/notices/NOTICE-2026-01.yaml", "closes_on: 2026-03-20", "closes_on: 2026-03-19")
     assert run("check", "requests", *DAY, cwd=root).returncode == 0
     assert run("check", "ledger/notices", *DAY, cwd=root).returncode == 1
@@ -130,7 +130,7 @@ def test_a_hostile_value_cannot_move_the_terminal_or_break_an_annotation(root: P
         assert not any(line.startswith("::warning::b") for line in done.stdout.splitlines())
 
 
-def test_explain_tells_a_rule_in_both_languages(root: Path) -> None:
+def test_explain_describes_a_rule_in_both_languages(root: Path) -> None:
     chinese = run("explain", "n02", cwd=root).stdout
     assert "十个工作日" in chinese
     assert "内财购〔2021〕1131号" in chinese
@@ -139,9 +139,9 @@ def test_explain_tells_a_rule_in_both_languages(root: Path) -> None:
 
 def test_every_command_takes_the_common_options(root: Path) -> None:
     for command in ("check", "explain", "site"):
-        told = run(command, "--help", cwd=root).stdout
+        help_text = run(command, "--help", cwd=root).stdout
         for option in ("--repo", "--lang", "--today"):
-            assert option in told
+            assert option in help_text
 
 
 def test_a_later_day_never_adds_findings(root: Path) -> None:
@@ -159,14 +159,14 @@ def test_a_fault_of_the_run_itself_never_reads_as_findings(root: Path) -> None:
     assert len(done.stderr.splitlines()) == 2
 
 
-def test_a_pipe_among_the_statutes_is_told_and_not_waited_for(root: Path) -> None:
+def test_a_pipe_among_the_statutes_is_reported_without_waiting(root: Path) -> None:
     os.mkfifo(root / "schemas/statutes/x.yaml")
     done = run("check", *DAY, cwd=root)
     assert done.returncode == 1
     assert "F09" in done.stdout
 
 
-def test_a_file_name_that_is_no_text_is_told_in_every_format(root: Path) -> None:
+def test_an_undecodable_file_name_is_reported_in_every_format(root: Path) -> None:
     (root / os.fsdecode(b"requests/\xff\xfe.yaml")).write_text("id: x\n", encoding="utf-8")
     for form in ("text", "json", "sarif", "github"):
         done = run("check", "--format", form, *DAY, cwd=root)

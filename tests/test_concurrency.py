@@ -1,4 +1,4 @@
-"""People who never saw each other's work: whatever they did, merging it shows a conflict or a finding, never a
+"""Independent work of several people: merging it gives a conflict or a finding, never a
 silent duplicate, and loses nothing."""
 
 import random
@@ -58,7 +58,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], lis
     """A repository with requirements whose notice has run, and with others that wait for a notice."""
     root = build(tmp_path_factory.mktemp("base"))
     git(root, "init", "--quiet", "--initial-branch", "main")
-    made = []
+    raised = []
     for number in range(8):
         submitted = open_desk(root, date(2026, 6, 1))
         before = set(submitted.book.requirements)
@@ -67,8 +67,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], lis
         days = [f"2026-06-0{day}T{8 + number:02}:0{day}:00+08:00" for day in (2, 3, 4)]
         reviews = [{**r, "submitted_at": at} for r, at in zip(REVIEWS["reviews"], days, strict=True)]
         seal(root, record, {**REVIEWS, "reviews": reviews}, f"{number:040x}")
-        made.append(record)
-    noticed, waiting = made[:4], made[4:]
+        raised.append(record)
+    noticed, waiting = raised[:4], raised[4:]
     for day, batch in ((date(2026, 6, 24), noticed[:2]), (date(2026, 6, 25), noticed[2:])):
         desk = open_desk(root, day)
         act = notices.open_notice(desk, batch, day, URL)
@@ -98,7 +98,7 @@ def test_fifty_branches_merged_in_any_order(seed: int, base: tuple[Path, list[st
     for number in range(50):
         git(root, "switch", "--quiet", "--create", f"b{number}", "main")
         kind = dice.choice(["new", "new", "open", "enroll"])
-        # Not everybody does it on the same day.
+        # Not all act on the same day.
         desk = open_desk(root, dice.choice([date(2026, 7, 10), DAY]))
         act = _act(desk, kind, dice, waiting, form(100 + number))
         carry_out(desk, act)
@@ -116,25 +116,25 @@ def test_fifty_branches_merged_in_any_order(seed: int, base: tuple[Path, list[st
             assert "CONFLICT" in done.stdout
             git(root, "merge", "--abort")
             refused.append(branch)
-        elif found := check_repository(load_repository(root), DAY):
-            # The other way in which a duplicate shows: the check of the merged result, which the gate runs.
-            assert {finding.code for finding in found} <= {"L05", "N07", "N08", "L01", "N01"}, found
+        elif findings := check_repository(load_repository(root), DAY):
+            # Otherwise the gate's check of the merged result finds the duplicate.
+            assert {finding.code for finding in findings} <= {"L05", "N07", "N08", "L01", "N01"}, findings
             git(root, "reset", "--quiet", "--hard", "HEAD~1")
             refused.append(branch)
-    assert refused, "nobody ever met anybody"
+    assert refused, "no two branches met"
     repository = load_repository(root)
     assert not check_repository(repository, DAY)
     enrolled = Counter(entry.requirement for entry in repository.book.entries.values() if entry.struck is None)
     assert max(enrolled.values()) == 1
     assert set(noticed) <= set(enrolled)
-    shown = Counter(item.id for notice in repository.book.notices.values() for item in notice.requirements)
-    assert all(shown[requirement] <= 1 for requirement in waiting)
-    # New requirements clash with nobody.
+    notice_counts = Counter(item.id for notice in repository.book.notices.values() for item in notice.requirements)
+    assert all(notice_counts[requirement] <= 1 for requirement in waiting)
+    # New requirements cause no conflict.
     assert not set(raised.values()) & set(refused)
     assert all((root / path).is_file() for path in raised)
 
 
-def test_a_taken_id_is_never_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_used_id_is_never_assigned_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tails = iter(["aaaa", "aaaa", "bbbb"])
     monkeypatch.setattr(identity, "generate_tail", lambda length: next(tails))
     first = identity.generate_dated_id("REQ", "150102", DAY, ())

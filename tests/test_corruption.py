@@ -1,7 +1,7 @@
 """Every field of every kind of record, corrupted in every way: the check refuses it, at the right line.
 
 It runs over the demonstration records of this repository and over the specimen, which has the fields that are
-rare. `LEFT_OUT` names the corruptions that the check lets pass in some record, each with the reason.
+rare. `UNDETECTED` lists the corruptions that the check lets pass in some record, each with the reason.
 """
 
 import dataclasses
@@ -29,17 +29,17 @@ from taizhang.rules.check import check_repository
 from taizhang.rules.rule import Facts
 
 DAY = date(2027, 12, 31)
-"""After everything recorded; a later day never finds more."""
-EACH = 6
-"""In so many records each misshapen field is tried, in such as had no turn yet where there are any."""
+"""A day after all records; later days give no further findings."""
+RECORDS_PER_FIELD = 6
+"""The number of records in which each misshapen field is tried, preferably records not tried before."""
 
 MISSING, EMPTY = "missing", "empty"
-DETAIL = "a detail that the notices do not ask for; nothing rests on it"
-OPEN = "what has not happened yet is not recorded: the matter is then open, and shows as due or late"
-NONE = "most have none, and no other record tells that there was one"
-GROWN = "in one tree nothing tells that it stood there; that nobody takes it away, the gate sees (G05, G06)"
-STOPPED = "of one that was withdrawn or superseded nothing more is asked"
-LEFT_OUT = {
+DETAIL = "a detail that the notices do not require; nothing depends on it"
+OPEN = "a future event is not recorded: the matter is then open, and is listed as due or late"
+NONE = "most records lack it, and no other record shows that it existed"
+REMOVED = "a single tree does not show that it existed; the gate prevents its removal (G05, G06)"
+STOPPED = "a withdrawn or superseded record has no further requirements"
+UNDETECTED = {
     ("approval", "predicate.judged_by", MISSING): "whose machinery judged, the audit finds by itself and compares",
     (
         "approval",
@@ -70,19 +70,19 @@ LEFT_OUT = {
     ("notice", "publication", MISSING): OPEN,
     ("notice", "objections.arrival", MISSING): "it then counts as recorded in time, which the gate asks about (G11)",
     ("notice", "objections.withdrawn", MISSING): "the objection then stands, and its handling is due",
-    ("notice", "corrections", MISSING): GROWN,
-    ("entry", "corrections", MISSING): GROWN,
+    ("notice", "corrections", MISSING): REMOVED,
+    ("entry", "corrections", MISSING): REMOVED,
     ("release", "postponed", MISSING): "the entry is then still planned",
     ("release", "cancelled", MISSING): "the release is then still planned",
-    ("release", "corrections", MISSING): GROWN,
-    ("dispute", "corrections", MISSING): GROWN,
-    ("interface", "changes", MISSING): GROWN,
-    ("interface", "corrections", MISSING): GROWN,
-    ("defect", "changes", MISSING): GROWN,
-    ("defect", "corrections", MISSING): GROWN,
-    ("vendor", "changes", MISSING): GROWN,
-    ("vendor", "corrections", MISSING): GROWN,
-    ("assessment", "corrections", MISSING): GROWN,
+    ("release", "corrections", MISSING): REMOVED,
+    ("dispute", "corrections", MISSING): REMOVED,
+    ("interface", "changes", MISSING): REMOVED,
+    ("interface", "corrections", MISSING): REMOVED,
+    ("defect", "changes", MISSING): REMOVED,
+    ("defect", "corrections", MISSING): REMOVED,
+    ("vendor", "changes", MISSING): REMOVED,
+    ("vendor", "corrections", MISSING): REMOVED,
+    ("assessment", "corrections", MISSING): REMOVED,
     ("notice", "channel.screenshot", MISSING): "evidence beside the address, which the law does not ask for",
     ("notice", "objections", MISSING): NONE,
     ("notice", "objections.organization", MISSING): "a person objects in no organization's name",
@@ -134,14 +134,14 @@ LEFT_OUT = {
     ("entry", "cost_bearer.agreement", MISSING): "most bearers agreed on no shares",
     ("entry", "cost_bearer.agreement.document", MISSING): DETAIL,
     ("scheme", "number", MISSING): "most are issued without a document number",
-    ("scheme", "changes", MISSING): GROWN,
-    ("scheme", "corrections", MISSING): GROWN,
+    ("scheme", "changes", MISSING): REMOVED,
+    ("scheme", "corrections", MISSING): REMOVED,
     ("channel", "number", MISSING): "most are issued without a document number",
     ("channel", "landline", MISSING): "its ways and its office tell how it is reached",
     ("channel", "email", MISSING): "its ways and its office tell how it is reached",
-    ("channel", "changes", MISSING): GROWN,
-    ("channel", "corrections", MISSING): GROWN,
-    ("migration", "corrections", MISSING): GROWN,
+    ("channel", "changes", MISSING): REMOVED,
+    ("channel", "corrections", MISSING): REMOVED,
+    ("migration", "corrections", MISSING): REMOVED,
     ("migration", "scans", MISSING): "some old ledgers were never scanned",
     ("assessment", "scores.remark", MISSING): DETAIL,
     ("assessment", "major_problem", MISSING): "a serious failure by its marks is escalated without one",
@@ -160,8 +160,8 @@ def line_of(text: str, start: int) -> int:
     return text.count("\n", 0, start) + 1
 
 
-def replaced(document: Document, place: Place, value: str) -> Corrupted:
-    """The file with `value` written in place of what stands at `place`, and the line where it then stands."""
+def replace_value(document: Document, place: Place, value: str) -> Corrupted:
+    """The file with `value` at `place`, and the line of the new value."""
     text, values, keys = locate_values(document.raw)
     start, end = values[place]
     end = start + len(text[start:end].rstrip())
@@ -173,7 +173,7 @@ def replaced(document: Document, place: Place, value: str) -> Corrupted:
 
 
 def without(document: Document, place: Place) -> Corrupted:
-    """The file without the key at `place`, and the line of the mapping that it is missing from."""
+    """The file without the key at `place`, and the line of the mapping without it."""
     text, values, keys = locate_values(document.raw)
     above = place[:-1]
     siblings = [other for other in keys if other[:-1] == above and len(other) == len(place)]
@@ -192,8 +192,8 @@ def without(document: Document, place: Place) -> Corrupted:
     return Corrupted((text[:start] + rest + text[end:]).encode(), line_of(text, at))
 
 
-def misshapen(schema: Schema, place: Place, value: Any) -> Iterator[tuple[str, str]]:
-    """Ways to break the shape of what stands at `place`: the name of the way, and what to write there."""
+def list_misshapen_values(schema: Schema, place: Place, value: Any) -> Iterator[tuple[str, str]]:
+    """Ways to break the shape of the value at `place`: the name of the way, and the new text."""
     node = schema.at(place)
     options = [schema.resolve(option) for option in node.get("anyOf", ())]
     for option in options:
@@ -201,7 +201,7 @@ def misshapen(schema: Schema, place: Place, value: Any) -> Iterator[tuple[str, s
             node = {**option, **node}
     kind = node.get("type") or "string"
     if isinstance(kind, list):
-        # The value of whichever field is named beside it: its shape is F14's and F15's.
+        # The value of the field named beside it: F14 and F15 check its shape.
         yield "null", "null"
         return
     yield "wrong type", {"string": "[1]", "boolean": '"true"'}.get(kind, '"many"')
@@ -251,7 +251,7 @@ class Field:
 
     @property
     def name(self) -> str:
-        return collapsed(self.place)
+        return name_of_place(self.place)
 
     @property
     def home(self) -> tuple[Path, str]:
@@ -262,13 +262,13 @@ class Field:
         return self.place[-1] in self.schema.at(self.place[:-1])["required"]
 
     def flaws(self, raw: bytes) -> list[Flaw]:
-        """What is at fault in the file itself once it reads so."""
+        """The faults of the file itself with this content."""
         flaws: list[Flaw] = []
         _record(TreeFile(self.document.path, self.kind, self.record, raw), self.kind, self.repository.schemas, flaws)
         return flaws
 
     def changed(self, raw: bytes) -> Repository:
-        """The repository once the file reads so; the other records are not read again."""
+        """The repository with this content of the file; the other records are not read again."""
         flaws: list[Flaw] = []
         file = TreeFile(self.document.path, self.kind, self.record, raw)
         read = _record(file, self.kind, self.repository.schemas, flaws)
@@ -282,18 +282,18 @@ class Field:
         return dataclasses.replace(self.repository, book=changed, flaws=tuple(flaws))
 
     def findings(self, raw: bytes) -> tuple[Finding, ...]:
-        """What the whole check finds once the file reads so."""
+        """The findings of the whole check with this content of the file."""
         return check_repository(self.changed(raw), DAY)
 
     def refused(self, raw: bytes) -> bool:
-        """Whether the check finds anything once the file reads so: the first finding is enough."""
+        """Whether the check has a finding with this content of the file: the first one is enough."""
         changed = self.changed(raw)
         assert changed.law is not None
         facts = Facts(changed.book, changed.law, changed.schemas, DAY)
         return bool(changed.flaws) or any(True for rule in RULES for _ in rule.check(facts))
 
 
-def collapsed(place: Place) -> str:
+def name_of_place(place: Place) -> str:
     return format_place(tuple(step for step in place if isinstance(step, str)))
 
 
@@ -311,20 +311,20 @@ def fields(kind: str, repositories: tuple[Repository, ...]) -> tuple[Field, ...]
         for record, (own, _, document) in repository.book.all.items()
         if own.name == kind
         for place in places(document.data)
-        # What lies within a value that another field's schema judges has no schema here.
+        # Places inside a value that another field's schema judges have no schema here.
         if repository.schemas[own.name].at(place)
     )
 
 
-def chosen(everything: tuple[Field, ...]) -> Iterator[Field]:
-    """Of each field some occurrences, of other records each time: in the end every record has had its turn."""
+def choose_fields(everything: tuple[Field, ...]) -> Iterator[Field]:
+    """Some occurrences of each field, in different records each time, so that every record is used."""
     grouped: dict[tuple[str, bool], list[Field]] = {}
     for field in everything:
         grouped.setdefault((field.name, isinstance(field.place[-1], int)), []).append(field)
     turns: Counter[tuple[Path, str]] = Counter()
-    # Fields that few records have come first: what all have then goes to the records left over.
+    # Fields that few records have come first: common fields are then tried in the remaining records.
     for occurrences in sorted(grouped.values(), key=len):
-        for field in sorted(occurrences, key=lambda field: turns[field.home])[:EACH]:
+        for field in sorted(occurrences, key=lambda field: turns[field.home])[:RECORDS_PER_FIELD]:
             turns[field.home] += 1
             yield field
     for field in everything:
@@ -337,10 +337,14 @@ def chosen(everything: tuple[Field, ...]) -> Iterator[Field]:
 def repositories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Repository, ...]:
     rare = build(tmp_path_factory.mktemp("rare"))
     apply(rare, RARE)
-    found = (load_repository(ROOT), load_repository(build(tmp_path_factory.mktemp("corrupted"))), load_repository(rare))
-    for repository in found:
+    repositories_ = (
+        load_repository(ROOT),
+        load_repository(build(tmp_path_factory.mktemp("corrupted"))),
+        load_repository(rare),
+    )
+    for repository in repositories_:
         assert check_repository(repository, DAY) == ()
-    return found
+    return repositories_
 
 
 by_kind = pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
@@ -348,32 +352,32 @@ by_kind = pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
 
 @by_kind
 def test_a_misshapen_field_is_refused_at_its_line(kind: str, repositories: tuple[Repository, ...]) -> None:
-    touched = set()
+    used_records = set()
     everything = fields(kind, repositories)
-    for field in chosen(everything):
-        touched.add(field.home)
-        for way, value in misshapen(field.schema, field.place, field.value):
-            corrupted = replaced(field.document, field.place, value)
+    for field in choose_fields(everything):
+        used_records.add(field.home)
+        for way, value in list_misshapen_values(field.schema, field.place, field.value):
+            corrupted = replace_value(field.document, field.place, value)
             flaws = field.flaws(corrupted.raw)
-            told = (field.record, format_place(field.place), way)
-            assert flaws, told
-            assert {flaw.fault.code for flaw in flaws} <= {"F06", "F08"}, told
-            assert corrupted.line in {flaw.fault.mark.line for flaw in flaws}, told
-    assert touched == {field.home for field in everything}
+            description = (field.record, format_place(field.place), way)
+            assert flaws, description
+            assert {flaw.fault.code for flaw in flaws} <= {"F06", "F08"}, description
+            assert corrupted.line in {flaw.fault.mark.line for flaw in flaws}, description
+    assert used_records == {field.home for field in everything}
 
 
 @by_kind
 def test_a_missing_field_is_refused_where_it_is_due(kind: str, repositories: tuple[Repository, ...]) -> None:
-    for field in chosen(fields(kind, repositories)):
+    for field in choose_fields(fields(kind, repositories)):
         if isinstance(field.place[-1], str) and field.required:
             corrupted = without(field.document, field.place)
             flaws = field.flaws(corrupted.raw)
-            found = {(flaw.fault.code, flaw.fault.mark.line, flaw.fault.params["place"]) for flaw in flaws}
-            assert ("F06", corrupted.line, format_place(field.place)) in found, (field.record, field.place)
+            faults = {(flaw.fault.code, flaw.fault.mark.line, flaw.fault.params["place"]) for flaw in flaws}
+            assert ("F06", corrupted.line, format_place(field.place)) in faults, (field.record, field.place)
 
 
 @by_kind
-def test_leaving_out_what_may_be_left_out_is_refused_or_listed(kind: str, repositories: tuple[Repository, ...]) -> None:
+def test_omitting_an_optional_field_is_refused_or_listed(kind: str, repositories: tuple[Repository, ...]) -> None:
     passed = set()
     for field in fields(kind, repositories):
         value, node = field.value, field.schema.at(field.place)
@@ -381,11 +385,11 @@ def test_leaving_out_what_may_be_left_out_is_refused_or_listed(kind: str, reposi
             if not field.refused(without(field.document, field.place).raw):
                 passed.add((kind, field.name, MISSING))
         elif isinstance(value, list) and value and not node.get("minItems"):
-            if not field.refused(replaced(field.document, field.place, "[]").raw):
+            if not field.refused(replace_value(field.document, field.place, "[]").raw):
                 passed.add((kind, field.name, EMPTY))
         elif value is not None and node.get("anyOf"):
-            assert field.refused(replaced(field.document, field.place, "null").raw), (field.record, field.place)
-    assert passed == {entry for entry in LEFT_OUT if entry[0] == kind}
+            assert field.refused(replace_value(field.document, field.place, "null").raw), (field.record, field.place)
+    assert passed == {entry for entry in UNDETECTED if entry[0] == kind}
 
 
 NOWHERE = {
@@ -420,12 +424,12 @@ def test_a_dangling_reference_is_refused_at_its_line(kind: str, repositories: tu
         if "x-ref" not in node and by_name is None:
             continue
         tried[field.name] += 1
-        if kind == "approval" and tried[field.name] > 10 * EACH:
+        if kind == "approval" and tried[field.name] > 10 * RECORDS_PER_FIELD:
             continue  # seals are many and all alike
-        corrupted = replaced(field.document, field.place, by_name or NOWHERE[node["x-ref"]])
+        corrupted = replace_value(field.document, field.place, by_name or NOWHERE[node["x-ref"]])
         findings = field.findings(corrupted.raw)
-        found = {finding.mark.line for finding in findings if finding.path == field.document.path}
-        assert corrupted.line in found, (field.record, format_place(field.place), findings)
+        lines = {finding.mark.line for finding in findings if finding.path == field.document.path}
+        assert corrupted.line in lines, (field.record, format_place(field.place), findings)
         assert by_name or "F11" in {finding.code for finding in findings}, (field.record, format_place(field.place))
 
 
@@ -434,43 +438,45 @@ def test_a_record_under_another_id_is_refused_at_its_line(kind: str, repositorie
     for field in fields(kind, repositories):
         if field.place == ("id",):
             other = field.value[:-1] + ("2" if field.value[-1] != "2" else "1")
-            corrupted = replaced(field.document, field.place, other)
-            found = {(flaw.fault.code, flaw.fault.mark.line) for flaw in field.flaws(corrupted.raw)}
-            assert found == {("F10", corrupted.line)}, field.record
+            corrupted = replace_value(field.document, field.place, other)
+            faults = {(flaw.fault.code, flaw.fault.mark.line) for flaw in field.flaws(corrupted.raw)}
+            assert faults == {("F10", corrupted.line)}, field.record
 
 
 def test_every_field_of_every_schema_is_tried(repositories: tuple[Repository, ...]) -> None:
     untried = []
     for kind in KINDS:
         tried = {field.name for field in fields(kind.name, repositories)}
-        untried += [(kind.name, name) for name in declared(repositories[0].schemas[kind.name]) if name not in tried]
+        untried += [
+            (kind.name, name) for name in list_declared_fields(repositories[0].schemas[kind.name]) if name not in tried
+        ]
     assert untried == []
 
 
-def declared(schema: Schema, place: Place = ()) -> Iterator[str]:
+def list_declared_fields(schema: Schema, place: Place = ()) -> Iterator[str]:
     node = schema.at(place)
     if "items" in node:
-        yield from declared(schema, (*place, 0))
+        yield from list_declared_fields(schema, (*place, 0))
     for key in node.get("properties", {}):
-        yield collapsed((*place, key))
-        yield from declared(schema, (*place, key))
+        yield name_of_place((*place, key))
+        yield from list_declared_fields(schema, (*place, key))
 
 
 @by_kind
-def test_the_whole_check_says_what_the_quick_one_says(
+def test_the_whole_check_agrees_with_the_quick_one(
     kind: str, repositories: tuple[Repository, ...], tmp_path: Path
 ) -> None:
     root = build(tmp_path)
     specimen = repositories[1]
-    for field in [field for field in chosen(fields(kind, repositories)) if field.repository is specimen][::7]:
+    for field in [field for field in choose_fields(fields(kind, repositories)) if field.repository is specimen][::7]:
         path = root / field.document.path
-        for _, value in misshapen(field.schema, field.place, field.value):
-            raw = replaced(field.document, field.place, value).raw
+        for _, value in list_misshapen_values(field.schema, field.place, field.value):
+            raw = replace_value(field.document, field.place, value).raw
             path.write_bytes(raw)
-            whole = [
+            findings = [
                 finding
                 for finding in check_repository(load_repository(root), DAY)
                 if finding.path == field.document.path
             ]
-            assert whole == [f for f in field.findings(raw) if f.path == field.document.path]
+            assert findings == [f for f in field.findings(raw) if f.path == field.document.path]
         path.write_bytes(field.document.raw)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from breaking import BrokenGit, Way, disturb, leftovers, program, state
+from breaking import BrokenGit, Failure, disturb, list_leftovers, read_state, write_program
 from forges import Forge, forge
 from specimen import ROOT, build
 from taizhang.forge.settings import forge_of
@@ -66,7 +66,7 @@ def checkout(tmp_path: Path) -> Path:
 def daily(checkout: Path, today: str, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = _environment(**{"TAIZHANG": str(checkout.parent / "taizhang"), **more})
     if "FORGE_TOKEN" in more:
-        # Who commits is the forge's to say.
+        # The forge decides the committer.
         environment = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
     return subprocess.run(
         ["sh", str(ROOT / "scripts/daily"), today], cwd=checkout, capture_output=True, text=True, env=environment
@@ -87,7 +87,7 @@ def branches(checkout: Path) -> dict[str, str]:
     return {line.split("refs/heads/")[1]: line.split("\t")[0] for line in heads if line}
 
 
-def test_what_is_due_lies_on_a_branch_and_main_stays(checkout: Path) -> None:
+def test_due_entries_are_on_a_branch_and_main_is_unchanged(checkout: Path) -> None:
     before = branches(checkout)
     done = daily(checkout, "2026-07-01")
     assert done.returncode == 0, done.stderr
@@ -101,7 +101,7 @@ def test_what_is_due_lies_on_a_branch_and_main_stays(checkout: Path) -> None:
     assert not git(checkout, "status", "--porcelain")
 
 
-def test_twice_a_day_and_days_later_the_branch_waits_as_it_was_approved(checkout: Path) -> None:
+def test_later_runs_leave_an_approved_branch_unchanged(checkout: Path) -> None:
     daily(checkout, "2026-07-01")
     first = branches(checkout)
     for day in ("2026-07-01", "2026-07-02", "2026-07-20"):
@@ -111,7 +111,7 @@ def test_twice_a_day_and_days_later_the_branch_waits_as_it_was_approved(checkout
         assert branches(checkout) == first
 
 
-def test_once_it_is_merged_nothing_is_left_to_do(checkout: Path) -> None:
+def test_after_the_merge_there_is_nothing_to_do(checkout: Path) -> None:
     daily(checkout, "2026-07-01")
     (branch,) = branches(checkout).keys() - {"main"}
     git(checkout, "merge", "--quiet", "--no-ff", "--message", "merge", f"origin/{branch}")
@@ -153,48 +153,48 @@ def test_the_pull_request_is_opened_once(checkout: Path, server: Forge) -> None:
         done = daily(checkout, day, **server.environment())
         assert done.returncode == 0, done.stdout + done.stderr
         assert server.token not in done.stdout + done.stderr
-    (asked,) = server.proposed
-    assert (asked["base"], asked["head"]) == ("main", *(branches(checkout).keys() - {"main"}))
-    assert "LEDGER-2026-0003" in asked["body"]
+    (proposal,) = server.proposed
+    assert (proposal["base"], proposal["head"]) == ("main", *(branches(checkout).keys() - {"main"}))
+    assert "LEDGER-2026-0003" in proposal["body"]
 
 
-def test_the_gate_knows_whose_the_robots_commit_is(checkout: Path, server: Forge) -> None:
+def test_the_gate_recognises_the_author_of_the_robots_commit(checkout: Path, server: Forge) -> None:
     server.workflow = server.make == "github"
     done = daily(checkout, "2026-07-01", **server.environment())
     assert done.returncode == 0, done.stdout + done.stderr
     (branch,) = branches(checkout).keys() - {"main"}
     author, committer = git(checkout, "log", "-1", "--format=%an <%ae>%n%cn <%ce>", f"origin/{branch}").splitlines()
-    known = forge_of(server.environment()).identity()
-    assert author == committer == f"{known.name} <{known.email}>"
+    identity = forge_of(server.environment()).identity()
+    assert author == committer == f"{identity.name} <{identity.email}>"
 
 
-def test_a_commit_that_would_be_nobodys_is_not_pushed(checkout: Path, server: Forge) -> None:
-    server.trouble.append(lambda _, path: (403, {}, b"{}") if path.startswith("/user") else None)
+def test_a_commit_without_a_known_author_is_not_pushed(checkout: Path, server: Forge) -> None:
+    server.interceptors.append(lambda _, path: (403, {}, b"{}") if path.startswith("/user") else None)
     done = daily(checkout, "2026-07-01", **server.environment())
     assert done.returncode == 3 and "403" in done.stderr
     assert set(branches(checkout)) == {"main"}
     assert git(checkout, "branch", "--show-current").strip() == "main"
     assert not git(checkout, "status", "--porcelain")
-    server.trouble.clear()
+    server.interceptors.clear()
     assert daily(checkout, "2026-07-02", **server.environment()).returncode == 0
     assert len(branches(checkout)) == 2
 
 
-def test_a_forge_that_refuses_is_told_and_the_branch_is_there(checkout: Path, server: Forge) -> None:
-    server.trouble.append(lambda method, _: (403, {}, b"{}") if method == "POST" else None)
+def test_a_refusal_of_the_forge_is_reported_and_the_branch_exists(checkout: Path, server: Forge) -> None:
+    server.interceptors.append(lambda method, _: (403, {}, b"{}") if method == "POST" else None)
     done = daily(checkout, "2026-07-01", **server.environment())
     assert done.returncode == 3 and "403" in done.stderr and "手工" in done.stderr
     assert len(branches(checkout)) == 2
 
 
-def test_whatever_lies_in_the_clone_stays_and_hinders_nothing(checkout: Path, server: Forge) -> None:
+def test_existing_files_in_the_clone_stay_and_do_not_hinder(checkout: Path, server: Forge) -> None:
     disturb(checkout)
-    before = state(checkout)
+    before = read_state(checkout)
     done = daily(checkout, "2026-07-01", **server.environment())
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(server.proposed) == 1 and len(branches(checkout)) == 2
-    assert state(checkout) == before
-    assert leftovers(checkout) == []
+    assert read_state(checkout) == before
+    assert list_leftovers(checkout) == []
 
 
 def _refuse_pushes(checkout: Path, is_refused: bool) -> None:
@@ -206,62 +206,62 @@ def _refuse_pushes(checkout: Path, is_refused: bool) -> None:
 
 
 def test_after_a_refused_push_the_next_run_enrols(checkout: Path, server: Forge) -> None:
-    before = state(checkout)
+    before = read_state(checkout)
     _refuse_pushes(checkout, True)
     for _ in range(2):
         done = daily(checkout, "2026-07-01", **server.environment())
         assert done.returncode == 3 and set(branches(checkout)) == {"main"}
-        assert state(checkout) == before and leftovers(checkout) == []
+        assert read_state(checkout) == before and list_leftovers(checkout) == []
     _refuse_pushes(checkout, False)
     assert daily(checkout, "2026-07-02", **server.environment()).returncode == 0
     assert len(branches(checkout)) == 2 and len(server.proposed) == 1
 
 
 def test_a_branch_without_its_request_gets_it_by_the_next_run(checkout: Path, server: Forge) -> None:
-    server.trouble.append(lambda method, _: (502, {}, b"down") if method == "POST" else None)
+    server.interceptors.append(lambda method, _: (502, {}, b"down") if method == "POST" else None)
     assert daily(checkout, "2026-07-01", **server.environment()).returncode == 3
     (branch,) = branches(checkout).keys() - {"main"}
-    server.trouble.clear()
-    # By a clone that knows nothing of it, too.
+    server.interceptors.clear()
+    # By a fresh clone, too.
     shutil.rmtree(checkout)
     git(checkout.parent, "clone", "--quiet", "remote.git", "checkout")
     for _ in range(2):
         done = daily(checkout, "2026-07-02", **server.environment())
         assert done.returncode == 0, done.stderr
-        (asked,) = server.proposed
-        assert asked["head"] == branch and "LEDGER-2026-0003" in asked["body"]
+        (proposal,) = server.proposed
+        assert proposal["head"] == branch and "LEDGER-2026-0003" in proposal["body"]
 
 
-def test_an_expired_token_is_told_and_the_next_run_goes_on(checkout: Path, server: Forge) -> None:
-    before = state(checkout)
+def test_an_expired_token_is_reported_and_the_next_run_continues(checkout: Path, server: Forge) -> None:
+    before = read_state(checkout)
     done = daily(checkout, "2026-07-01", **{**server.environment(), "FORGE_TOKEN": "expired"})
     assert done.returncode == 3 and "令牌" in done.stderr
-    assert set(branches(checkout)) == {"main"} and state(checkout) == before
+    assert set(branches(checkout)) == {"main"} and read_state(checkout) == before
     assert daily(checkout, "2026-07-02", **server.environment()).returncode == 0
     assert len(server.proposed) == 1
 
 
-@pytest.mark.parametrize("way", ["killed", "failing"])
-def test_broken_at_every_step_the_next_run_goes_on(checkout: Path, way: Way) -> None:
+@pytest.mark.parametrize("failure", ["killed", "failing"])
+def test_after_a_failure_at_any_step_the_next_run_completes(checkout: Path, failure: Failure) -> None:
     disturb(checkout)
-    before, remote = state(checkout), checkout.parent / "remote.git"
+    before, remote = read_state(checkout), checkout.parent / "remote.git"
     broken = BrokenGit(checkout.parent)
     command = ["sh", str(ROOT / "scripts/daily"), "2026-07-01"]
-    taizhang = str(program(checkout.parent, ENROLS))
+    taizhang = str(write_program(checkout.parent, ENROLS))
     environment = _environment(TAIZHANG=taizhang)
     wanted: dict[str, str] = {}
     for step in range(1, 40):
-        done, is_reached = broken.run(way, step, command, checkout, environment)
-        assert state(checkout) == before
+        done, is_reached = broken.run(failure, step, command, checkout, environment)
+        assert read_state(checkout) == before
         if not is_reached:
             assert done.returncode == 0, done.stderr
             assert step > 8, "nothing was broken"
             break
-        # What fails is no success, but for what only tidies up.
-        assert way == "killed" or done.returncode == 3 or set(branches(checkout)) > {"main"}, (step, done.stderr)
+        # A failed step means no success, except for steps that only clean up.
+        assert failure == "killed" or done.returncode == 3 or set(branches(checkout)) > {"main"}, (step, done.stderr)
         again = daily(checkout, "2026-07-01", TAIZHANG=taizhang)
         assert again.returncode == 0, (step, again.stderr)
-        assert state(checkout) == before and leftovers(checkout) == []
+        assert read_state(checkout) == before and list_leftovers(checkout) == []
         (branch,) = branches(checkout).keys() - {"main"}
         tree = git(remote, "rev-parse", f"{branch}^{{tree}}")
         assert wanted.setdefault(branch, tree) == tree and len(wanted) == 1
@@ -274,7 +274,7 @@ def test_two_at_once_push_one_branch(checkout: Path, server: Forge) -> None:
     environment = _environment(TAIZHANG=str(checkout.parent / "taizhang"))
     command = ["sh", str(ROOT / "scripts/daily"), "2026-07-01"]
     both = [subprocess.Popen(command, cwd=checkout, env=environment, stdout=subprocess.PIPE) for _ in range(2)]
-    said = [process.communicate()[0].decode() for process in both]
+    outputs = [process.communicate()[0].decode() for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert len(branches(checkout)) == 2
-    assert sum("已推送分支" in one for one in said) == sum("已经存在" in one for one in said) == 1
+    assert sum("已推送分支" in one for one in outputs) == sum("已经存在" in one for one in outputs) == 1

@@ -1,4 +1,4 @@
-"""What the notices leave open: a default stops nobody until the region confirms it, and says visibly what it is."""
+"""What the notices leave open: a default blocks nobody until the region confirms it, and is visibly marked."""
 
 import ast
 import json
@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 import merging
-from confirming import NUMBER, TABLE, confirm, confirm_nothing
+from confirming import NUMBER, TABLE, confirm, remove_confirmations
 from specimen import DAY, ROOT, apply, build, card_stems
 from taizhang.acts.desk import Act, find_refusals, open_desk
-from taizhang.acts.founding.found import found_repository
+from taizhang.acts.founding.repository import found_repository
 from taizhang.cli import taizhang
 from taizhang.findings.citing import is_binding
 from taizhang.findings.finding import Finding
@@ -34,9 +34,9 @@ TODAY = date.fromisoformat(DAY)
 
 @cache
 def law() -> Law:
-    held = load_machinery(ROOT).law
-    assert held is not None
-    return held
+    loaded = load_machinery(ROOT).law
+    assert loaded is not None
+    return loaded
 
 
 def defaults_of(stem: str) -> set[str]:
@@ -56,8 +56,8 @@ CASES = [
 ]
 
 
-def played(folder: Path, stem: str, number: int, change: Callable[[Path], None]) -> list[Finding]:
-    """What the card's own rule finds in its case, in a tree whose table of defaults was changed."""
+def find_in_case(folder: Path, stem: str, number: int, change: Callable[[Path], None]) -> list[Finding]:
+    """The findings of the card's own rule in its case, in a tree with a changed table of defaults."""
     root = build(folder)
     case = read_card(stem).cases[number]
     apply(root, case)
@@ -68,28 +68,28 @@ def played(folder: Path, stem: str, number: int, change: Callable[[Path], None])
 
 @pytest.mark.parametrize(("stem", "number"), CASES)
 def test_a_default_is_a_remark_until_it_is_confirmed_and_an_error_after(tmp_path: Path, stem: str, number: int) -> None:
-    loose = played(tmp_path / "loose", stem, number, confirm_nothing)
-    tight = played(tmp_path / "tight", stem, number, confirm)
+    loose = find_in_case(tmp_path / "loose", stem, number, remove_confirmations)
+    tight = find_in_case(tmp_path / "tight", stem, number, confirm)
     assert loose and len(loose) == len(tight)
     for before, after in zip(loose, tight, strict=True):
         assert before.message == after.message and before.ground == after.ground
         assert after.severity == read_card(stem).severity
-        said = "".join(text.zh for text in before.source)
+        sources = "".join(text.zh for text in before.source)
         if before.ground == "default":
-            assert before.severity == "warning" and UNCONFIRMED.zh in said
+            assert before.severity == "warning" and UNCONFIRMED.zh in sources
             assert NUMBER in "".join(text.zh for text in after.source)
         else:
-            assert before.severity == read_card(stem).severity and UNCONFIRMED.zh not in said
+            assert before.severity == read_card(stem).severity and UNCONFIRMED.zh not in sources
 
 
-def test_every_default_that_a_rule_rests_on_is_played_by_a_case(tmp_path: Path) -> None:
+def test_every_default_behind_a_rule_has_a_case(tmp_path: Path) -> None:
     resting = {one for stem in MIXED if stem not in FORM for one in defaults_of(stem)}
     seen: set[str] = set()
     for number, parameter in enumerate(CASES):
         stem, case = parameter.values
         if defaults_of(str(stem)) <= seen:
             continue
-        for one in played(tmp_path / str(number), str(stem), int(str(case)), confirm_nothing):
+        for one in find_in_case(tmp_path / str(number), str(stem), int(str(case)), remove_confirmations):
             seen |= {word for word, topic in law().topics.items() if topic.cite(TODAY).zh in {t.zh for t in one.source}}
             seen |= {
                 word
@@ -102,7 +102,7 @@ def test_every_default_that_a_rule_rests_on_is_played_by_a_case(tmp_path: Path) 
 @pytest.mark.parametrize(
     "stem", [one.stem for one in RULES if one.stem in MIXED and len(read_card(one.stem).source) > 1]
 )
-def test_a_rule_of_mixed_grounds_says_of_every_hit_which_it_is(stem: str) -> None:
+def test_a_rule_of_mixed_grounds_states_the_ground_of_every_hit(stem: str) -> None:
     kinds = {law().ground_of(one) for one in _cited(stem)}
     if kinds == {"default"}:
         return
@@ -126,44 +126,44 @@ def test_a_hit_rests_on_grounds_that_its_card_lists(
     seen: list[tuple[str, ...]] = []
     original = module._create_finding_of_hit
 
-    def watched(hit: Hit, words: Card, facts: Facts) -> Finding:
+    def record_hit(hit: Hit, words: Card, facts: Facts) -> Finding:
         seen.append((words.stem, *hit.by))
         return original(hit, words, facts)
 
-    monkeypatch.setattr(module, "_create_finding_of_hit", watched)
-    played(tmp_path, stem, number, confirm)
-    for found_by, *words in seen:
-        assert set(words) <= set(read_card(found_by).source)
+    monkeypatch.setattr(module, "_create_finding_of_hit", record_hit)
+    find_in_case(tmp_path, stem, number, confirm)
+    for stem_, *words in seen:
+        assert set(words) <= set(read_card(stem_).source)
 
 
 @pytest.mark.parametrize("stem", ["l07_no_bearer", "r03_expected_by"])
-def test_an_unconfirmed_default_stops_no_clerk_and_a_confirmed_one_does(tmp_path: Path, stem: str) -> None:
+def test_only_a_confirmed_default_blocks_a_clerk(tmp_path: Path, stem: str) -> None:
     number = next(n for n, case in enumerate(read_card(stem).cases) if case["verdict"] == "fail")
-    for name, change, code in (("loose", confirm_nothing, 0), ("tight", confirm, 1)):
+    for name, change, code in (("loose", remove_confirmations, 0), ("tight", confirm, 1)):
         root = build(tmp_path / name)
         apply(root, read_card(stem).cases[number])
         change(root)
         done = CliRunner().invoke(taizhang, ["check", "--repo", str(root), "--today", DAY, "--format", "json"])
         assert done.exit_code == code, done.output
-        told = [one for one in json.loads(done.output)["findings"] if one["code"] == read_card(stem).code]
-        assert {one["severity"] for one in told} == {"error" if code else "warning"}
-        assert {one["ground"] for one in told} == {"default"}
+        findings = [one for one in json.loads(done.output)["findings"] if one["code"] == read_card(stem).code]
+        assert {one["severity"] for one in findings} == {"error" if code else "warning"}
+        assert {one["ground"] for one in findings} == {"default"}
 
 
 def test_an_act_and_an_edited_sheet_are_refused_by_no_unconfirmed_default(tmp_path: Path) -> None:
-    for name, change, code in (("loose", confirm_nothing, 0), ("tight", confirm, 1)):
+    for name, change, code in (("loose", remove_confirmations, 0), ("tight", confirm, 1)):
         root = build(tmp_path / name)
         change(root)
         identity = "REQ-150102-20260105-aaa1"
         desk = open_desk(root, TODAY)
-        held = desk.book.document(identity).data
-        act = Act(desk.rewrite(identity, {**held, "expected_by": held["submitted_on"]}), ())
-        found = [one.code for one in find_refusals(desk, act) if one.code == "R03"]
-        assert found == (["R03"] if code else [])
+        data = desk.book.document(identity).data
+        act = Act(desk.rewrite(identity, {**data, "expected_by": data["submitted_on"]}), ())
+        codes = [one.code for one in find_refusals(desk, act) if one.code == "R03"]
+        assert codes == (["R03"] if code else [])
 
 
 def test_the_gate_takes_a_short_opinion_until_a_length_is_confirmed(tmp_path: Path) -> None:
-    for name, change, is_mergeable in (("loose", confirm_nothing, True), ("tight", confirm, False)):
+    for name, change, is_mergeable in (("loose", remove_confirmations, True), ("tight", confirm, False)):
         desk = merging.Desk(tmp_path / name)
         change(desk.root)
         desk.git("checkout", "-q", "main")
@@ -177,8 +177,8 @@ def test_the_gate_takes_a_short_opinion_until_a_length_is_confirmed(tmp_path: Pa
             desk.review(login, body)
         verdict = desk.judge(TODAY)
         assert verdict.mergeable is is_mergeable
-        told = [(one.code, one.severity) for one in verdict.findings if one.code == "C04"]
-        assert told == ([("C04", "warning")] if is_mergeable else [])
+        findings = [(one.code, one.severity) for one in verdict.findings if one.code == "C04"]
+        assert findings == ([("C04", "warning")] if is_mergeable else [])
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_a_confirmation_that_is_edited_or_reaches_back_is_refused(
     path.write_text(change(before), encoding="utf-8")
     assert path.read_text(encoding="utf-8") != before
     desk.save()
-    told = [one for one in desk.judge(TODAY).findings if one.code == "G15"]
-    assert any(problem in one.message.zh for one in told)
+    findings = [one for one in desk.judge(TODAY).findings if one.code == "G15"]
+    assert any(problem in one.message.zh for one in findings)
 
 
 def test_a_confirmation_and_a_revocation_come_by_an_ordinary_request(tmp_path: Path) -> None:
@@ -223,9 +223,9 @@ def test_a_confirmation_and_a_revocation_come_by_an_ordinary_request(tmp_path: P
     path.write_text(text.replace("        from: 2022-01-10\n", revoked, 1), encoding="utf-8")
     desk.save()
     assert [one for one in desk.judge(TODAY).findings if one.severity == "error"] == []
-    held = load_machinery(desk.root).law
-    assert held is not None
-    contents, substance = held.topics["house/contents"], held.topics["house/substance"]
+    law_ = load_machinery(desk.root).law
+    assert law_ is not None
+    contents, substance = law_.topics["house/contents"], law_.topics["house/substance"]
     assert [contents.is_binding(date(2026, month, 2)) for month in (7, 8)] == [False, True]
     assert [substance.is_binding(day) for day in (date(2026, 7, 19), date(2026, 7, 20))] == [True, False]
     assert contents.cite(date(2026, 8, 1)).zh == "内财购〔2026〕8号（确认：期望实现时间的合理性）"
@@ -245,14 +245,14 @@ def _edit(root: Path, path: str, old: str, new: str) -> None:
         ("schemas/norms.yaml", "source: [region-2021-1131/2.2, city-2021-76/1.2]", "source: [duty.review]", True),
     ],
 )
-def test_what_rests_on_a_document_may_not_be_moved_to_a_default(
+def test_a_rule_based_on_a_document_may_not_be_moved_to_a_default(
     tmp_path: Path, path: str, old: str, new: str, is_refused: bool
 ) -> None:
     desk = merging.Desk(tmp_path)
     _edit(desk.root, path, old, new)
     desk.save()
-    found = [one for one in desk.judge(TODAY).errors if one.code == "G15"]
-    assert bool(found) is is_refused and all("不得改以系统默认设置为据" in one.message.zh for one in found)
+    findings = [one for one in desk.judge(TODAY).errors if one.code == "G15"]
+    assert bool(findings) is is_refused and all("不得改以系统默认设置为据" in one.message.zh for one in findings)
 
 
 def test_a_planned_value_of_a_legal_period_rests_on_no_default(tmp_path: Path) -> None:
@@ -269,31 +269,31 @@ def test_a_planned_value_of_a_legal_period_rests_on_no_default(tmp_path: Path) -
     assert any("不得改以系统默认设置为据" in one.message.zh for one in desk.judge(TODAY).errors)
 
 
-def test_a_document_binds_whatever_default_stands_beside_it() -> None:
-    held = law()
-    sources = (*held.roles["notice-period"], {"source": "house/windows"})
-    assert not held.is_binding("house/windows", TODAY)
-    assert is_binding(("notice-period",), replace(held, roles={**held.roles, "notice-period": sources}), TODAY)
-    assert not is_binding(("notice-period", "house/windows"), held, TODAY)
+def test_a_document_binds_even_beside_a_default() -> None:
+    current = law()
+    sources = (*current.roles["notice-period"], {"source": "house/windows"})
+    assert not current.is_binding("house/windows", TODAY)
+    assert is_binding(("notice-period",), replace(current, roles={**current.roles, "notice-period": sources}), TODAY)
+    assert not is_binding(("notice-period", "house/windows"), current, TODAY)
 
 
 def test_a_founded_repository_takes_over_no_confirmation(tmp_path: Path) -> None:
     found_repository(tmp_path / "new")
-    held = load_machinery(tmp_path / "new").law
-    assert held is not None
-    assert [one for one, topic in held.topics.items() if topic.confirmed] == []
-    assert not held.is_binding("house/substance", TODAY) and held.is_binding("house/seals", TODAY)
+    loaded = load_machinery(tmp_path / "new").law
+    assert loaded is not None
+    assert [one for one, topic in loaded.topics.items() if topic.confirmed] == []
+    assert not loaded.is_binding("house/substance", TODAY) and loaded.is_binding("house/seals", TODAY)
 
 
-def test_explain_says_what_is_a_default_and_lists_what_nobody_confirmed() -> None:
-    listed = list_unconfirmed(law(), TODAY, "zh")
-    assert "house/payments" in listed and "V07" in listed and "house/substance" not in listed
+def test_explain_marks_defaults_and_lists_unconfirmed_ones() -> None:
+    listing = list_unconfirmed(law(), TODAY, "zh")
+    assert "house/payments" in listing and "V07" in listing and "house/substance" not in listing
     assert UNCONFIRMED.zh in (explain_rule("V07", law(), TODAY, "zh") or "")
     assert UNCONFIRMED.zh in (explain_topic("house/payments", law(), TODAY, "zh") or "")
     assert explain_topic("house/nothing", law(), TODAY, "zh") is None
 
 
-def test_an_official_paper_cites_no_default_that_nobody_confirmed() -> None:
+def test_an_official_paper_cites_no_unconfirmed_default() -> None:
     press = Press(load_repository(ROOT), law(), TODAY)
     assert press.state_if_confirmed(("house/payments",), "不作为支付依据") == ""
     assert press.state_if_confirmed(("house/grades",), "按等次").endswith("（内财购〔2022〕演示1号（确认：考核等次））")
@@ -303,7 +303,7 @@ def test_an_official_paper_cites_no_default_that_nobody_confirmed() -> None:
     Press(load_repository(ROOT), law(), TODAY, draft=True)._require_citable({"text": UNCONFIRMED.zh})
 
 
-def test_no_text_says_the_old_words() -> None:
+def test_no_text_contains_the_old_words() -> None:
     names = ("site", "scripts/taizhang", "schemas")
     for path in (path for name in names for path in (ROOT / name).rglob("*")):
         is_read = path.suffix in {".md", ".html", ".py", ".yaml", ".json", ".js"}
@@ -311,7 +311,7 @@ def test_no_text_says_the_old_words() -> None:
             assert "本库自定" not in path.read_text(encoding="utf-8"), path
 
 
-def test_every_topic_says_what_the_notices_say_and_why() -> None:
+def test_every_topic_states_the_notices_text_and_a_reason() -> None:
     for source, topic in law().topics.items():
         assert topic.notices.zh and topic.decides.zh and topic.reason.zh, source
         assert topic.ground in ("records", "default")

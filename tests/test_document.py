@@ -28,21 +28,21 @@ from taizhang.documents.document import (
 
 def document(source: str, shape: Shape | None = None) -> Document:
     """The document in `source`, which must have no fault."""
-    found, faults = read_document(source.encode(), "a.yaml", shape)
+    read, faults = read_document(source.encode(), "a.yaml", shape)
     assert faults == ()
-    assert found is not None
-    return found
+    assert read is not None
+    return read
 
 
 def faults_of(source: str | bytes) -> tuple[Fault, ...]:
     """The faults of `source`, which must have some."""
-    found, faults = read_document(source.encode() if isinstance(source, str) else source, "a.yaml")
-    assert found is None
+    read, faults = read_document(source.encode() if isinstance(source, str) else source, "a.yaml")
+    assert read is None
     assert faults
     return faults
 
 
-def told(source: str | bytes) -> list[tuple[str, int, int, int]]:
+def positions(source: str | bytes) -> list[tuple[str, int, int, int]]:
     return [(f.code, f.mark.line, f.mark.column, f.mark.end_column) for f in faults_of(source)]
 
 
@@ -69,14 +69,14 @@ def value(scalar: str, shape: Shape | None = None) -> Any:
 
 @pytest.mark.parametrize("source", ["", "\n", "  \n\n", "# only a comment\n", "\n# one\n  # two\n"])
 def test_a_file_without_content_is_refused(source: str) -> None:
-    assert told(source) == [("F01", 1, 1, min(2, len(source.split("\n")[0]) + 1))]
+    assert positions(source) == [("F01", 1, 1, min(2, len(source.split("\n")[0]) + 1))]
     assert wording(only(source), "reason").zh == "文件没有内容"
 
 
 def test_a_file_over_the_bound_is_refused_and_one_at_the_bound_is_read() -> None:
     at_bound = b"a: " + b"x" * (MAX_BYTES - 3)
     assert read_document(at_bound, "a.yaml")[1] == ()
-    assert told(at_bound + b"x") == [("F01", 1, 1, 1)]
+    assert positions(at_bound + b"x") == [("F01", 1, 1, 1)]
     assert str(MAX_BYTES) in wording(only(at_bound + b"x"), "reason").zh
 
 
@@ -91,12 +91,12 @@ def test_a_file_over_the_bound_is_refused_and_one_at_the_bound_is_read() -> None
     ],
 )
 def test_bytes_that_are_not_utf8_are_refused_where_they_begin(raw: bytes, line: int, column: int) -> None:
-    assert told(raw) == [("F01", line, column, column + 1)]
+    assert positions(raw) == [("F01", line, column, column + 1)]
     assert f"第 {line} 行第 {column} 个字符" in wording(only(raw), "reason").zh
 
 
 def test_a_byte_order_mark_is_refused() -> None:
-    assert told(b"\xef\xbb\xbfa: 1\n") == [("F01", 1, 1, 1)]
+    assert positions(b"\xef\xbb\xbfa: 1\n") == [("F01", 1, 1, 1)]
 
 
 # --- F02: syntax ---
@@ -134,7 +134,7 @@ def test_a_byte_order_mark_is_refused() -> None:
         ("a: |0\n  x\n", 1, 5, "不能是 0"),
     ],
 )
-def test_a_syntax_error_is_told_in_plain_words_where_it_stands(source: str, line: int, column: int, word: str) -> None:
+def test_a_syntax_error_is_reported_in_plain_words_at_its_place(source: str, line: int, column: int, word: str) -> None:
     fault = only(source)
     assert (fault.code, fault.mark.line, fault.mark.column) == ("F02", line, column)
     assert word in wording(fault, "problem").zh
@@ -147,8 +147,8 @@ def test_a_rare_syntax_error_keeps_the_parsers_own_words() -> None:
 
 
 def test_a_syntax_error_at_the_end_points_into_the_last_line() -> None:
-    assert told("a: [b,\n\n\n") == [("F02", 1, 7, 7)]
-    assert told("a: [b\n\n\n") == [("F02", 1, 4, 5)]
+    assert positions("a: [b,\n\n\n") == [("F02", 1, 7, 7)]
+    assert positions("a: [b\n\n\n") == [("F02", 1, 4, 5)]
 
 
 # --- F03: the same key twice ---
@@ -231,12 +231,12 @@ def test_a_very_long_key_is_shortened_in_the_message() -> None:
     ],
 )
 def test_a_construct_not_used_here_is_refused(source: str, places: list[tuple[int, int, int]], word: str) -> None:
-    assert told(source) == [("F04", *place) for place in places]
+    assert positions(source) == [("F04", *place) for place in places]
     assert all(word in wording(fault, "construct").zh for fault in faults_of(source))
 
 
 def test_an_anchor_and_a_tag_on_one_value_are_two_faults() -> None:
-    assert told("a: !t &x 1\nb: &y !u 2\n") == [
+    assert positions("a: !t &x 1\nb: &y !u 2\n") == [
         ("F04", 1, 4, 6),
         ("F04", 1, 7, 9),
         ("F04", 2, 4, 6),
@@ -262,7 +262,7 @@ def test_a_quoted_merge_sign_is_an_ordinary_key() -> None:
 @pytest.mark.parametrize(
     "key", ["no", "on", "yes", "012", "1:30", "2026-03-02", "=", "'1'", '"true"', "1234567890123456789"]
 )
-def test_a_key_that_is_text_is_taken(key: str) -> None:
+def test_a_key_that_is_text_is_accepted(key: str) -> None:
     assert document(f"{key}: a\n").data == {key.strip("'\""): "a"}
 
 
@@ -272,15 +272,15 @@ def test_nesting_is_read_down_to_the_bound_and_no_deeper() -> None:
     for _ in range(lists):
         (inner,) = inner
     assert inner == "x"
-    assert told(f"a: {'[' * MAX_DEPTH}x{']' * MAX_DEPTH}\n") == [("F04", 1, 3 + MAX_DEPTH, 4 + MAX_DEPTH)]
+    assert positions(f"a: {'[' * MAX_DEPTH}x{']' * MAX_DEPTH}\n") == [("F04", 1, 3 + MAX_DEPTH, 4 + MAX_DEPTH)]
 
 
 @pytest.mark.parametrize("unit", ["[", "{", "- ", "? ", "{a: ", "[{a: "])
-def test_endless_nesting_is_left_at_the_bound(unit: str) -> None:
+def test_endless_nesting_is_refused_at_the_bound(unit: str) -> None:
     start = time.process_time()
     faults = faults_of("a:\n  " + unit * (100_000 // len(unit)))
     assert any("嵌套" in wording(f, "construct").zh for f in faults if f.code == "F04")
-    # Of the process, not of the wall: what else the machine does is no verdict on the loader.
+    # Process time, not wall time: other load on the machine says nothing about the loader.
     assert time.process_time() - start < 1
 
 
@@ -308,7 +308,7 @@ def test_endless_nesting_is_left_at_the_bound(unit: str) -> None:
         *((c, "Unicode") for c in "\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0002ffff\U0010ffff"),
     ],
 )
-def test_a_bad_character_is_refused_where_it_stands(character: str, word: str) -> None:
+def test_a_bad_character_is_refused_at_its_place(character: str, word: str) -> None:
     fault = only(f"a: 1\nb: 中{character}文\n")
     assert (fault.code, fault.mark) == ("F05", Mark(2, 5, 6))
     assert fault.params["character"] == f"U+{ord(character):04X}"
@@ -318,7 +318,7 @@ def test_a_bad_character_is_refused_where_it_stands(character: str, word: str) -
 @pytest.mark.parametrize(
     "character", "\u200c\u200d\u180b\u180c\u180d\u180e\u202f\u3000\u00a0\ufe0f\U00020000\U000e0100😀ᠮ"
 )
-def test_a_character_that_is_needed_is_taken(character: str) -> None:
+def test_a_needed_character_is_accepted(character: str) -> None:
     assert document(f"a: 中{character}文\n").data == {"a": f"中{character}文"}
 
 
@@ -346,18 +346,18 @@ def test_a_bad_character_made_by_an_escape_is_refused(escape: str, character: st
 
 
 def test_a_bad_character_made_by_an_escape_in_a_key_is_refused() -> None:
-    assert told('a: 1\n"b\\u200b": 1\n') == [("F05", 2, 1, 10)]
+    assert positions('a: 1\n"b\\u200b": 1\n') == [("F05", 2, 1, 10)]
 
 
 def test_joining_lines_by_a_backslash_cannot_hide_a_form_that_is_not_nfc() -> None:
-    assert told('a: "e\\\n  \u0301"\n') == [("F05", 1, 4, 7)]
+    assert positions('a: "e\\\n  \u0301"\n') == [("F05", 1, 4, 7)]
 
 
 @pytest.mark.parametrize(
     ("escape", "character"),
     [("\\n", "\n"), ("\\/", "/"), ('\\"', '"'), ("\\u4e2d", "中"), ("\\U0001F600", "😀")],
 )
-def test_an_escape_that_makes_a_good_character_is_taken(escape: str, character: str) -> None:
+def test_an_escape_that_makes_a_good_character_is_accepted(escape: str, character: str) -> None:
     assert value(f'"{escape}"') == character
 
 
@@ -378,25 +378,25 @@ def test_text_that_is_not_nfc_is_refused_at_the_first_place(text: str, column: i
     assert "NFC" in wording(fault, "reason").zh
 
 
-def test_line_ends_of_another_system_are_told_once() -> None:
-    assert told("a: 1\r\nb: 2\r\n") == [("F05", 1, 5, 6)]
+def test_line_ends_of_another_system_are_reported_once() -> None:
+    assert positions("a: 1\r\nb: 2\r\n") == [("F05", 1, 5, 6)]
 
 
-def test_the_first_three_places_of_each_bad_character_are_told() -> None:
+def test_the_first_three_places_of_each_bad_character_are_reported() -> None:
     source = "a: \u202e\u202e\u202e\u202e\nb: \u200b\n"
-    assert told(source) == [("F05", 1, 4, 5), ("F05", 1, 5, 6), ("F05", 1, 6, 7), ("F05", 2, 4, 5)]
+    assert positions(source) == [("F05", 1, 4, 5), ("F05", 1, 5, 6), ("F05", 1, 6, 7), ("F05", 2, 4, 5)]
 
 
-def test_beside_bad_characters_other_faults_are_told_in_order_of_place() -> None:
+def test_beside_bad_characters_other_faults_are_reported_in_order_of_place() -> None:
     source = "a: &x 1\nb: \u202e\na: 2\nc: \u200b\n"
-    assert told(source) == [("F04", 1, 4, 6), ("F05", 2, 4, 5), ("F03", 3, 1, 2), ("F05", 4, 4, 5)]
+    assert positions(source) == [("F04", 1, 4, 6), ("F05", 2, 4, 5), ("F03", 3, 1, 2), ("F05", 4, 4, 5)]
 
 
-def test_beside_bad_characters_a_syntax_error_is_left_for_the_next_time() -> None:
-    assert told("a:\n\tb: 1\nc: d: e\n") == [("F05", 2, 1, 2)]
+def test_beside_bad_characters_a_syntax_error_is_not_reported() -> None:
+    assert positions("a:\n\tb: 1\nc: d: e\n") == [("F05", 2, 1, 2)]
 
 
-def test_faults_before_a_syntax_error_are_told_too() -> None:
+def test_faults_before_a_syntax_error_are_reported_too() -> None:
     assert [f.code for f in faults_of("a: *x\na: 2\nb: c: d\n")] == ["F04", "F03", "F02"]
 
 
@@ -452,13 +452,13 @@ def test_a_decimal_number_is_a_number_unless_text_is_expected(scalar: str, meani
         *("1000000000000000000", "9" * 5000, "-" + "9" * 19),
     ],
 )
-def test_what_is_not_surely_a_number_is_text(scalar: str) -> None:
+def test_an_ambiguous_scalar_is_text(scalar: str) -> None:
     assert value(scalar) == scalar
     assert value(scalar, Shape(text=True)) == scalar
 
 
 @pytest.mark.parametrize("word", ["1", "1.5", "true", "null", "~", "", "<<"])
-def test_what_is_quoted_or_in_a_block_is_text(word: str) -> None:
+def test_quoted_or_block_scalars_are_text(word: str) -> None:
     for shape in (None, Shape(text=True)):
         assert value(f"'{word}'", shape) == word
         assert value(f'"{word}"', shape) == word
@@ -547,9 +547,9 @@ last: 'z'
 def test_every_value_and_key_has_its_place(
     place: Place, value_mark: tuple[int, int, int], key_mark: tuple[int, int, int]
 ) -> None:
-    found = document(SOURCE)
-    assert found.mark(place) == Mark(*value_mark)
-    assert found.key_mark(place) == Mark(*key_mark)
+    read = document(SOURCE)
+    assert read.mark(place) == Mark(*value_mark)
+    assert read.key_mark(place) == Mark(*key_mark)
 
 
 @pytest.mark.parametrize(
@@ -564,10 +564,10 @@ def test_every_value_and_key_has_its_place(
         (("objections", "0"), (3, 1, 11)),
     ],
 )
-def test_a_missing_place_falls_to_where_its_ancestor_is_named(place: Place, mark: tuple[int, int, int]) -> None:
-    found = document(SOURCE)
-    assert found.mark(place) == Mark(*mark)
-    assert found.key_mark(place) == Mark(*mark)
+def test_a_missing_place_gives_the_mark_of_its_ancestor(place: Place, mark: tuple[int, int, int]) -> None:
+    read = document(SOURCE)
+    assert read.mark(place) == Mark(*mark)
+    assert read.key_mark(place) == Mark(*mark)
 
 
 def test_the_place_of_the_whole_is_its_first_line_of_content() -> None:
@@ -575,18 +575,18 @@ def test_the_place_of_the_whole_is_its_first_line_of_content() -> None:
 
 
 def test_lines_are_given_without_their_end() -> None:
-    found = document(SOURCE)
-    assert found.line(2) == "title: 提醒 😀 时间"
-    assert found.line(14) == "last: 'z'"
-    assert [found.line(n) for n in (0, -1, 15, 16, 99)] == [""] * 5
+    read = document(SOURCE)
+    assert read.line(2) == "title: 提醒 😀 时间"
+    assert read.line(14) == "last: 'z'"
+    assert [read.line(n) for n in (0, -1, 15, 16, 99)] == [""] * 5
 
 
 def test_a_document_knows_its_path_bytes_and_digest() -> None:
-    found = document("a: 1\n")
-    assert (found.path, found.raw) == ("a.yaml", b"a: 1\n")
-    assert found.sha256 == hashlib.sha256(b"a: 1\n").hexdigest()
-    assert found == document("a: 1\n")
-    assert hash(found) == hash(document("a: 1\n"))
+    read = document("a: 1\n")
+    assert (read.path, read.raw) == ("a.yaml", b"a: 1\n")
+    assert read.sha256 == hashlib.sha256(b"a: 1\n").hexdigest()
+    assert read == document("a: 1\n")
+    assert hash(read) == hash(document("a: 1\n"))
 
 
 # --- properties ---
@@ -610,39 +610,39 @@ def trees(leaves: st.SearchStrategy[Any], keys: st.SearchStrategy[str]) -> st.Se
 
 
 def places(data: Any, place: Place = ()) -> list[tuple[Place, Any]]:
-    below = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    return [(place, data), *(found for step, inner in below for found in places(inner, (*place, step)))]
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [(place, data), *(entry for step, inner in items for entry in places(inner, (*place, step)))]
 
 
-def sound(raw: bytes) -> None:
-    """Whatever `raw` is, it gives a document or faults whose marks lie in it."""
-    found, faults = read_document(raw, "a.yaml")
-    assert (found is None) == bool(faults)
+def assert_document_or_faults(raw: bytes) -> None:
+    """Assert that any `raw` gives a document, or faults with marks inside it."""
+    read, faults = read_document(raw, "a.yaml")
+    assert (read is None) == bool(faults)
     assert [(f.mark.line, f.mark.column) for f in faults] == sorted((f.mark.line, f.mark.column) for f in faults)
     lines = raw.decode(errors="replace").split("\n")
     for fault in faults:
         assert 1 <= fault.mark.column <= len(lines[fault.mark.line - 1]) + 1
         assert fault.mark.column <= fault.mark.end_column
         assert fault.code in {"F01", "F02", "F03", "F04", "F05"}
-    if found:
-        for place, _ in places(found.data):
-            mark = found.mark(place)
+    if read:
+        for place, _ in places(read.data):
+            mark = read.mark(place)
             assert 1 <= mark.column <= mark.end_column <= len(lines[mark.line - 1]) + 1
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(raw: bytes) -> None:
-    sound(raw)
+    assert_document_or_faults(raw)
 
 
 @given(YAMLISH)
 def test_no_text_makes_it_raise(text: str) -> None:
-    sound(text.encode())
+    assert_document_or_faults(text.encode())
 
 
 @given(YAMLISH)
 def test_nothing_after_a_good_beginning_makes_it_raise(text: str) -> None:
-    sound(f"a: 1\nb:\n  - c: {text}".encode())
+    assert_document_or_faults(f"a: 1\nb:\n  - c: {text}".encode())
 
 
 @given(trees(GOOD_TEXT, KEYS), st.sampled_from("'\""), st.booleans())
@@ -667,22 +667,22 @@ def test_json_is_read_back_as_it_was(data: dict[str, Any]) -> None:
     ),
     st.booleans(),
 )
-def test_where_both_versions_of_yaml_agree_so_does_it(data: dict[str, Any], flow: bool) -> None:
+def test_it_agrees_where_both_versions_of_yaml_agree(data: dict[str, Any], flow: bool) -> None:
     dumped = yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow)
     expected = yaml.load(dumped, Loader=yaml.CSafeLoader)
     assert document(dumped).data == expected
 
 
 @given(trees(WORDS, WORDS), st.booleans())
-def test_at_the_place_of_a_word_stands_the_word(data: dict[str, Any], flow: bool) -> None:
-    found = document(yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow))
+def test_the_place_of_a_word_contains_the_word(data: dict[str, Any], flow: bool) -> None:
+    read = document(yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow))
     for place, inner in places(data):
         if isinstance(inner, str):
-            mark = found.mark(place)
-            assert found.line(mark.line)[mark.column - 1 : mark.end_column - 1] == inner
+            mark = read.mark(place)
+            assert read.line(mark.line)[mark.column - 1 : mark.end_column - 1] == inner
         if place and isinstance(place[-1], str):
-            mark = found.key_mark(place)
-            assert found.line(mark.line)[mark.column - 1 : mark.end_column - 1] == place[-1]
+            mark = read.key_mark(place)
+            assert read.line(mark.line)[mark.column - 1 : mark.end_column - 1] == place[-1]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6, unique=True), st.data())

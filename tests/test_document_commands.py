@@ -1,4 +1,4 @@
-"""The document commands as a clerk meets them: where files go, what is told, and what is refused."""
+"""The document commands as a clerk uses them: where files go, what is reported, and what is refused."""
 
 import io
 import json
@@ -31,18 +31,18 @@ def root(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[bytes]":
-    whole = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", **environment}
+    full_environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", **environment}
     command = [sys.executable, "-m", "taizhang", "document", *arguments, *DAY]
-    return subprocess.run(command, cwd=cwd, env=whole, capture_output=True)
+    return subprocess.run(command, cwd=cwd, env=full_environment, capture_output=True)
 
 
-def keep(path: Path) -> None:
-    held = read_register(path, Schemas(ROOT / "schemas")).with_contacts([CONTACT])
-    write_files(path.parent, {path.name: held.raw}, {path.name: held.stored}, mode=MODE)
+def write_register(path: Path) -> None:
+    register = read_register(path, Schemas(ROOT / "schemas")).with_contacts([CONTACT])
+    write_files(path.parent, {path.name: register.raw}, {path.name: register.stored}, mode=MODE)
 
 
-def test_the_form_takes_its_contact_from_the_register_and_lies_where_git_does_not_look(root: Path) -> None:
-    keep(root / CONTACTS)
+def test_the_form_takes_its_contact_from_the_register_and_is_ignored_by_git(root: Path) -> None:
+    write_register(root / CONTACTS)
     done = run("form", REQUEST, cwd=root)
     assert (done.returncode, done.stderr) == (0, b"")
     target = root / f"build/papers/需求申请表-{REQUEST}.docx"
@@ -61,42 +61,42 @@ def test_several_forms_are_printed_at_once_or_none(root: Path) -> None:
     assert done.returncode == 0 and len(list((root / "build/papers").iterdir())) == 2
 
 
-def test_the_register_may_lie_elsewhere(root: Path, tmp_path: Path) -> None:
+def test_the_register_may_be_elsewhere(root: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "内网" / "登记册.yaml"
-    keep(elsewhere)
+    write_register(elsewhere)
     for options, environment in ((["--register", str(elsewhere)], {}), ([], {"TAIZHANG_REGISTER": str(elsewhere)})):
         done = run("form", REQUEST, "-o", "-", *options, cwd=root, **environment)
         assert done.returncode == 0 and "联系人甲" in text(Document(io.BytesIO(done.stdout)))
 
 
-def test_a_contact_that_the_register_lacks_is_told_with_the_line_to_add(root: Path) -> None:
+def test_a_contact_missing_from_the_register_is_reported_with_the_line_to_add(root: Path) -> None:
     done = run("form", REQUEST, cwd=root)
-    told = done.stderr.decode()
-    assert done.returncode == 0 and "没有联系人C-7k2m9qd4" in told
-    assert "contacts.yaml" in told and "- {ref: C-7k2m9qd4, name: 姓名, phone: 电话}" in told
+    message = done.stderr.decode()
+    assert done.returncode == 0 and "没有联系人C-7k2m9qd4" in message
+    assert "contacts.yaml" in message and "- {ref: C-7k2m9qd4, name: 姓名, phone: 电话}" in message
 
 
 def test_a_register_at_fault_stops_the_form_with_its_place(root: Path) -> None:
     (root / CONTACTS).write_text("contacts:\n  - {ref: C-1, name: 联系人甲, phone: '1'}\n", encoding="utf-8")
     done = run("form", REQUEST, cwd=root)
-    told = done.stderr.decode()
-    assert done.returncode == 3 and "contacts.yaml:2:11:" in told and "联系人甲" not in told
+    message = done.stderr.decode()
+    assert done.returncode == 3 and "contacts.yaml:2:11:" in message and "联系人甲" not in message
     assert not (root / "build").exists()
 
 
-def test_an_edited_document_is_not_overwritten_unless_somebody_says_so(root: Path) -> None:
+def test_an_edited_document_is_overwritten_only_with_force(root: Path) -> None:
     target = root / "文件/公示.docx"
     assert run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", cwd=root).returncode == 0
-    made = target.read_bytes()
+    written = target.read_bytes()
     assert run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", cwd=root).returncode == 0
     target.write_bytes(b"edited")
     done = run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", cwd=root)
     assert done.returncode == 3 and "没有覆盖" in done.stderr.decode() and target.read_bytes() == b"edited"
     assert run("notice", "NOTICE-2026-01", "-o", "文件/公示.docx", "--force", cwd=root).returncode == 0
-    assert target.read_bytes() == made
+    assert target.read_bytes() == written
 
 
-def test_the_letter_of_a_city_is_asked_for_by_name_or_code(root: Path) -> None:
+def test_the_letter_of_a_city_is_selected_by_name_or_code(root: Path) -> None:
     done = run("letter", "--consolidation", "呼和浩特市财政局", "--number", "呼财购〔2026〕3号", cwd=root)
     assert done.returncode == 0, done.stderr.decode()
     first = (root / "build/papers/上报文件-呼财购〔2026〕3号.docx").read_bytes()
@@ -113,49 +113,49 @@ def test_the_letter_of_a_city_is_asked_for_by_name_or_code(root: Path) -> None:
 
 def test_the_reviews_of_an_open_pull_request_show_for_a_letter_who_judged(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    # The templates lie there without being part of the request.
+    # The templates are there without being part of the request.
     (desk.root / ".git/info/exclude").write_text("site/\n", encoding="utf-8")
     shutil.copytree(ROOT / FOLDER, desk.root / FOLDER)
-    desk.raised().approve(("evaluate", "nm150102-evaluate"))
+    desk.raise_requirement().approve(("evaluate", "nm150102-evaluate"))
     desk.git("checkout", "-q", "main")
     path = tmp_path / "reviews.json"
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
-    asked = ("letter", "--consolidation", "150100", "--number", "呼财购〔2026〕31号", "--reviews", str(path))
-    done = run(*asked, "-o", "-", cwd=desk.root)
+    arguments = ("letter", "--consolidation", "150100", "--number", "呼财购〔2026〕31号", "--reviews", str(path))
+    done = run(*arguments, "-o", "-", cwd=desk.root)
     assert done.returncode == 0, done.stderr.decode()
-    said = text(Document(io.BytesIO(done.stdout)))
-    assert set(re.findall("REQ-[0-9a-z-]+", said)) == {REQUIREMENT}
-    assert "均已进行可行性评估，确实可行" in said and "新城区财政局\n2026年7月1日经评估可行" in said
-    # Somebody who holds a duty asks for changes: nothing is judged.
+    letter_text = text(Document(io.BytesIO(done.stdout)))
+    assert set(re.findall("REQ-[0-9a-z-]+", letter_text)) == {REQUIREMENT}
+    assert "均已进行可行性评估，确实可行" in letter_text and "新城区财政局\n2026年7月1日经评估可行" in letter_text
+    # A holder of a duty requests changes: nothing is judged.
     desk.review("nm150100-consolidate", "请补充依据。", "CHANGES_REQUESTED")
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
-    done = run(*asked, REQUIREMENT, cwd=desk.root)
+    done = run(*arguments, REQUIREMENT, cwd=desk.root)
     assert done.returncode == 1 and "没有可行性评估" in done.stderr.decode()
-    # What was judged is no longer what would be merged.
+    # The judged content differs from what would be merged.
     desk.reviews[:] = []
     desk.git("checkout", "-q", "topic")
     desk.review("nm150102-evaluate", BODIES["evaluate"])
-    desk.raised(title="评审现场签到改为刷脸")
+    desk.raise_requirement(title="评审现场签到改为刷脸")
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
-    assert run(*asked, cwd=desk.root).returncode == 1
-    # What the gate finds wrong in it is told as it is.
-    desk.raised(content="略")
+    assert run(*arguments, cwd=desk.root).returncode == 1
+    # The gate's findings on it are reported unchanged.
+    desk.raise_requirement(content="略")
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
-    done = run(*asked, cwd=desk.root)
+    done = run(*arguments, cwd=desk.root)
     assert done.returncode == 1 and "错误 R02" in done.stderr.decode() and not (desk.root / "build").exists()
-    draft = read(run(*asked, "--draft", "-o", "-", cwd=desk.root).stdout)
+    draft = read(run(*arguments, "--draft", "-o", "-", cwd=desk.root).stdout)
     assert draft.sections[0].header.paragraphs[0].text == "草稿（记录未通过检查，尚未审批存证，不得印发）"
     assert "其中1项尚未进行可行性评估" in text(draft)
 
 
-def test_a_county_and_the_region_take_from_the_reviews_who_judged_and_what_is_lacking(tmp_path: Path) -> None:
+def test_papers_of_county_and_region_take_judgements_and_reasons_from_the_reviews(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     (desk.root / ".git/info/exclude").write_text("site/\n", encoding="utf-8")
     shutil.copytree(ROOT / FOLDER, desk.root / FOLDER)
-    desk.raised().approve(("evaluate", "nm150102-evaluate"))
+    desk.raise_requirement().approve(("evaluate", "nm150102-evaluate"))
     path = tmp_path / "reviews.json"
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
-    asked = (
+    arguments = (
         "report",
         "requirements",
         "--by",
@@ -168,13 +168,17 @@ def test_a_county_and_the_region_take_from_the_reviews_who_judged_and_what_is_la
         "-",
     )
     desk.git("checkout", "-q", "main")
-    done = run(*asked, "--signer", "张三", cwd=desk.root)
+    done = run(*arguments, "--signer", "张三", cwd=desk.root)
     assert done.returncode == 0, done.stderr.decode()
-    said = text(Document(io.BytesIO(done.stdout)))
-    assert "新城区财政局\n2026年7月1日经评估可行" in said and "签发人：张三" in said and REQUIREMENT in said
-    early = run(*asked, "--date", "2026-06-30", cwd=desk.root)
+    paper_text = text(Document(io.BytesIO(done.stdout)))
+    assert (
+        "新城区财政局\n2026年7月1日经评估可行" in paper_text
+        and "签发人：张三" in paper_text
+        and REQUIREMENT in paper_text
+    )
+    early = run(*arguments, "--date", "2026-06-30", cwd=desk.root)
     assert early.returncode == 1 and "早于" in early.stderr.decode()
-    # The region asks for changes; what others ask is no reason of its own.
+    # The region requests changes; other departments' requests are not its reasons.
     returned = ("return", "--to", "呼和浩特市", "--reviews", str(path), "-o", "-")
     assert run(*returned, cwd=desk.root).returncode == 1
     desk.review("nm150100-consolidate", "请补充市里的依据。", "CHANGES_REQUESTED")
@@ -182,13 +186,17 @@ def test_a_county_and_the_region_take_from_the_reviews_who_judged_and_what_is_la
     path.write_text(json.dumps(desk.document()), encoding="utf-8")
     done = run(*returned, "--number", "内财购函〔2026〕5号", cwd=desk.root)
     assert done.returncode == 0, done.stderr.decode()
-    said = text(Document(io.BytesIO(done.stdout)))
-    assert "缺少所依据的文件，请补充文号和条款。" in said and REQUIREMENT in said and "市里的依据" not in said
+    paper_text = text(Document(io.BytesIO(done.stdout)))
+    assert (
+        "缺少所依据的文件，请补充文号和条款。" in paper_text
+        and REQUIREMENT in paper_text
+        and "市里的依据" not in paper_text
+    )
     county = run("return", "--to", "新城区", "--reviews", str(path), "-o", "-", cwd=desk.root)
     assert "市里的依据" in text(Document(io.BytesIO(county.stdout)))
 
 
-def test_what_goes_up_is_printed_for_its_day_with_a_word_on_what_came_later(root: Path) -> None:
+def test_a_report_is_printed_for_its_day_with_a_remark_on_later_changes(root: Path) -> None:
     for arguments, name in (
         (["defects", "--by", "新城区", "DEFECT-150102-20260201-aaa1"], "缺陷报告-新城区财政局-2026-02-02.docx"),
         (["escalations", "--by", "呼和浩特市", "2026H1"], "服务商问题报告-ASSESS-150102-yunwei-2026H1.docx"),
@@ -203,10 +211,10 @@ def test_what_goes_up_is_printed_for_its_day_with_a_word_on_what_came_later(root
 def test_an_official_paper_is_refused_with_the_findings_of_its_record(root: Path) -> None:
     apply(root, {"edit": {"NOTICE-2026-01": {"closes_on": "2026-03-16"}}})
     done = run("notice", "NOTICE-2026-01", cwd=root)
-    told = done.stderr.decode()
+    message = done.stderr.decode()
     assert done.returncode == 1 and not (root / "build").exists()
-    assert "ledger/notices/NOTICE-2026-01.yaml:" in told and "错误 N02" in told
-    assert "依据: 内财购〔2021〕1131号第二部分第（三）项" in told and "处理:" in told and "--draft" in told
+    assert "ledger/notices/NOTICE-2026-01.yaml:" in message and "错误 N02" in message
+    assert "依据: 内财购〔2021〕1131号第二部分第（三）项" in message and "处理:" in message and "--draft" in message
     assert run("notice", "NOTICE-2026-02", cwd=root).returncode == 0
     assert run("notice", "NOTICE-2026-01", "--draft", cwd=root).returncode == 0
     assert (root / "build/papers/草稿-公示-NOTICE-2026-01.docx").is_file()
@@ -224,7 +232,7 @@ def test_the_other_papers_are_written(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (["form", "REQ-150100-20260301-aaa5"], 1, "依据: 内财购〔2021〕1131号第四部分第（一）项"),
         (["form", "NOTICE-2026-01"], 2, "NOTICE-2026-01是公示，不是需求"),
@@ -248,12 +256,12 @@ def test_the_other_papers_are_written(root: Path) -> None:
         (["notice", "NOTICE-2026-01", "-o", "schemas"], 3, "无法写入"),
     ],
 )
-def test_what_cannot_be_done_is_told_and_nothing_is_written(
-    root: Path, arguments: list[str], code: int, told: str
+def test_a_failed_command_is_reported_and_writes_nothing(
+    root: Path, arguments: list[str], code: int, message: str
 ) -> None:
     done = run(*arguments, cwd=root)
     assert done.returncode == code, done.stderr.decode()
-    assert told in done.stderr.decode() and "Traceback" not in done.stderr.decode()
+    assert message in done.stderr.decode() and "Traceback" not in done.stderr.decode()
     assert not (root / "build").exists()
 
 

@@ -1,4 +1,4 @@
-"""Program and schemas that do not belong together: found at the schema, and never blamed on whoever wrote a record."""
+"""A mismatch of program and schemas: found at the schema, and never blamed on the author of a record."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Edit = Callable[[Any], object]
 PLAIN = {"title": "某栏", "description": "某栏。", "type": "string"}
 
 
-def changed(root: Path, name: str, edit: Edit) -> None:
+def change_schema(root: Path, name: str, edit: Edit) -> None:
     path = root / "schemas" / name
     schema = json.loads(path.read_text(encoding="utf-8"))
     edit(schema)
@@ -81,30 +81,30 @@ CASES: dict[str, tuple[str, Edit, str]] = {
 def test_a_schema_that_does_not_fit_the_program_is_the_programs_fault(case: str, tmp_path: Path) -> None:
     name, edit, field = CASES[case]
     root = build(tmp_path)
-    changed(root, name, edit)
+    change_schema(root, name, edit)
     machinery = load_machinery(root)
-    found = [(flaw.path, flaw.fault.code, flaw.fault.params["place"]) for flaw in machinery.flaws]
-    assert (f"schemas/{name}", "F18", field) in found
-    assert {code for _, code, _ in found} == {"F18"} and machinery.law is not None
+    faults = [(flaw.path, flaw.fault.code, flaw.fault.params["place"]) for flaw in machinery.flaws]
+    assert (f"schemas/{name}", "F18", field) in faults
+    assert {code for _, code, _ in faults} == {"F18"} and machinery.law is not None
     message = create_finding(machinery.flaws[0], machinery.law, TODAY).message
     assert f"schemas/{name}" in message.zh and f"schemas/{name}" in message.en
-    with pytest.raises(RunFailedError, match="do not belong together") as failed:
+    with pytest.raises(RunFailedError, match="do not match") as failed:
         load_repository(root)
     assert f"schemas/{name}" in failed.value.message.zh and "规则管理人员" in failed.value.message.zh
 
 
-def test_the_command_line_ends_as_where_a_rule_broke(tmp_path: Path) -> None:
+def test_the_command_line_ends_as_after_a_broken_rule(tmp_path: Path) -> None:
     root = build(tmp_path)
-    changed(root, "requirement.schema.json", without("proposal"))
+    change_schema(root, "requirement.schema.json", without("proposal"))
     done = run("check", *DAY, cwd=root)
     assert done.returncode == 3
     assert "程序与schemas/requirement.schema.json不一致" in done.stderr
     assert "requests/" not in done.stderr + done.stdout
 
 
-def test_a_division_that_says_too_little_is_found_at_its_place_and_judges_nothing(tmp_path: Path) -> None:
+def test_an_incomplete_division_is_found_at_its_place_and_judges_nothing(tmp_path: Path) -> None:
     root = build(tmp_path)
-    changed(root, "vocabularies/divisions.json", lambda words: words["oneOf"][3].pop("x-reports-to"))
+    change_schema(root, "vocabularies/divisions.json", lambda words: words["oneOf"][3].pop("x-reports-to"))
     (flaw,) = load_repository(root).flaws
     assert (flaw.path, flaw.fault.code) == ("schemas/vocabularies/divisions.json", "F08")
     assert flaw.fault.params["place"] == "oneOf.3.x-reports-to" and flaw.fault.mark.column > 1
@@ -112,31 +112,31 @@ def test_a_division_that_says_too_little_is_found_at_its_place_and_judges_nothin
     assert machinery.law is None and machinery.drift == ()
 
 
-def test_a_base_that_drifted_can_still_judge_the_request_that_mends_it(tmp_path: Path) -> None:
+def test_a_base_that_drifted_can_still_judge_the_request_that_repairs_it(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.git("checkout", "-q", "main")
-    changed(desk.root, "notice.schema.json", without("channel"))
+    change_schema(desk.root, "notice.schema.json", without("channel"))
     head = desk.save("drifted")
     assert load_snapshot(Git(desk.root), desk.git("rev-parse", f"{head}^{{tree}}")).law is not None
 
 
-def test_what_passes_and_cannot_be_used_is_told_of_the_schema_and_not_of_the_record(tmp_path: Path) -> None:
+def test_a_valid_but_unusable_value_is_reported_at_the_schema_not_the_record(tmp_path: Path) -> None:
     """Where the comparison of types is not fine enough, the record itself is the proof."""
     root = build(tmp_path)
-    changed(root, "interface.schema.json", put("summary", type=["string", "null"]))
+    change_schema(root, "interface.schema.json", put("summary", type=["string", "null"]))
     apply(root, {"edit": {"INTERFACE-001": {"summary": None}}})
     with pytest.raises(RunFailedError) as failed:
         load_repository(root)
     assert "schemas/interface.schema.json的summary" in failed.value.message.zh
 
 
-def test_a_whole_number_written_with_a_point_stays_its_authors_to_mend(tmp_path: Path) -> None:
+def test_a_whole_number_written_with_a_point_is_the_authors_fault(tmp_path: Path) -> None:
     root = build(tmp_path)
     apply(root, {"edit": {"VENDOR-150102-yunwei": {"assessment_scheme.items.0.full_marks": 30.0}}})
     (path,) = root.glob("vendors/150102/yunwei/vendor.yaml")
     (line,) = (n for n, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if "30.0" in text)
-    found = [one for one in check_repository(load_repository(root), TODAY) if one.code == "F08"]
-    assert [(one.field, one.mark.line) for one in found] == [("assessment_scheme.items.0.full_marks", line)]
+    findings = [one for one in check_repository(load_repository(root), TODAY) if one.code == "F08"]
+    assert [(one.field, one.mark.line) for one in findings] == [("assessment_scheme.items.0.full_marks", line)]
 
 
 def test_the_reserved_names_are_those_of_the_derived_columns() -> None:

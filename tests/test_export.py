@@ -1,4 +1,4 @@
-"""`taizhang export` as a newcomer meets it: names that speak, nothing overwritten, nothing left out unsaid."""
+"""`taizhang export` as a newcomer uses it: clear file names, nothing overwritten, nothing omitted silently."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ import pytest
 
 from specimen import build
 from taizhang.base.locking import hold_lock, lock_path
-from taizhang.office.sheets.back import merge_export
+from taizhang.office.sheets.merge import merge_export
 from taizhang.office.sheets.sets import SETS
 from taizhang.repository.repository import load_repository
 from test_cli import DAY, REQUEST, run, spoil
@@ -35,15 +35,15 @@ def test_without_options_it_writes_one_workbook_of_everything(root: Path) -> Non
 
 def test_csv_of_everything_goes_into_a_folder_and_of_one_kind_into_a_file(root: Path) -> None:
     assert run("export", "--format", "csv", *DAY, cwd=root).returncode == 0
-    made = sorted(path.name for path in (root / "台账导出-2026-07-01").iterdir())
-    assert made == sorted(f"{one.title.zh}.csv" for one in SETS if one.name != "migrated")
+    names = sorted(path.name for path in (root / "台账导出-2026-07-01").iterdir())
+    assert names == sorted(f"{one.title.zh}.csv" for one in SETS if one.name != "migrated")
     done = run("export", "--format", "csv", "--kind", "ledger", "-o", "x.csv", *DAY, "--lang", "en", cwd=root)
     assert done.stdout.splitlines()[0] == "Wrote x.csv"
     assert (root / "x.csv").read_bytes() == (root / "台账导出-2026-07-01/需求台账.csv").read_bytes()
     assert (root / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_json_goes_to_standard_output_where_asked_and_words_beside_it(root: Path) -> None:
+def test_json_goes_to_standard_output_on_request_and_messages_to_standard_error(root: Path) -> None:
     done = run("export", "--format", "json", "--kind", "problems", "-o", "-", *DAY, cwd=root)
     assert set(json.loads(done.stdout)) == {"$schema", "as_of", "commit", "problems"}
     assert done.stderr.startswith("问题解决台账")
@@ -75,8 +75,8 @@ def test_filters_narrow_what_is_written(root: Path) -> None:
         ["--template", "--year", "2026"],
     ],
 )
-def test_what_cannot_be_meant_is_a_matter_of_usage(root: Path, options: list[str]) -> None:
-    with hold_lock(lock_path(root)):  # whoever writes here has made the lock's file
+def test_contradictory_options_are_a_usage_error(root: Path, options: list[str]) -> None:
+    with hold_lock(lock_path(root)):  # an earlier writer has created the lock's file
         before = sorted(root.iterdir())
     done = run("export", *options, *DAY, cwd=root)
     assert done.returncode == 2
@@ -84,7 +84,7 @@ def test_what_cannot_be_meant_is_a_matter_of_usage(root: Path, options: list[str
     assert sorted(root.iterdir()) == before
 
 
-def test_an_edited_export_is_not_overwritten_unasked(root: Path) -> None:
+def test_an_edited_export_is_not_overwritten_without_request(root: Path) -> None:
     file = root / "台账.xlsx"
     assert run("export", "-o", file.name, *DAY, cwd=root).returncode == 0
     raw = file.read_bytes()

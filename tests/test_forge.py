@@ -1,4 +1,4 @@
-"""The forges: read whole or not at all, told once, and never trusted with more than an answer."""
+"""The forges: read completely or not at all, reported to once, and trusted with no more than an answer."""
 
 import hashlib
 import json
@@ -18,11 +18,11 @@ from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Des
 from specimen import ROOT
 from taizhang.base.errors import RunFailedError
 from taizhang.forge.github import GitHub
+from taizhang.forge.http_client import HttpClient
 from taizhang.forge.objects import User
 from taizhang.forge.port import CONTEXT, Identity
 from taizhang.forge.publisher import GATE_COMMENT_PREFIX
 from taizhang.forge.settings import forge_of
-from taizhang.forge.wire import Wire
 
 MAKES: tuple[Make, ...] = ("github", "gitea")
 
@@ -35,16 +35,16 @@ def server(request: pytest.FixtureRequest) -> Iterator[Forge]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the wire would have waited, in seconds; it does not."""
+    """The client's waiting times in seconds, without the waits."""
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
-    monkeypatch.setattr(Wire.__init__, "__defaults__", (waited.append,))
+    monkeypatch.setattr(HttpClient.__init__, "__defaults__", (waited.append,))
     return waited
 
 
 @pytest.fixture
 def desk(tmp_path: Path, server: Forge) -> Desk:
-    """A desk whose branch the forge has as pull request 7, and whose origin it is."""
+    """A desk with its branch as pull request 7 of the forge, which is also its origin."""
     desk = Desk(tmp_path)
     desk.git("init", "-q", "--bare", "-b", "main", str(tmp_path / "origin.git"))
     desk.git("remote", "add", "origin", str(tmp_path / "origin.git"))
@@ -52,16 +52,16 @@ def desk(tmp_path: Path, server: Forge) -> Desk:
     return desk
 
 
-def offered(desk: Desk, server: Forge, **more: Any) -> Request:
-    """The forge learns of the branch as it stands, and of the reviews so far."""
-    told = desk.document()
-    desk.git("push", "-q", "-f", "origin", f"topic:refs/pull/{told['number']}/head", "main")
+def offer_branch(desk: Desk, server: Forge, **more: Any) -> Request:
+    """Give the forge the present branch and the reviews so far."""
+    document = desk.document()
+    desk.git("push", "-q", "-f", "origin", f"topic:refs/pull/{document['number']}/head", "main")
     request = Request(
-        told["number"],
-        told["author"],
-        told["head"],
+        document["number"],
+        document["author"],
+        document["head"],
         commits=[(sha, author, author) for sha, author in desk.authors.items() if sha != desk.git("rev-parse", "main")],
-        reviews=list(told["reviews"]),
+        reviews=list(document["reviews"]),
         opened_at="2026-07-01T00:00:00Z",
         **more,
     )
@@ -71,7 +71,7 @@ def offered(desk: Desk, server: Forge, **more: Any) -> Request:
 
 
 def checkout(desk: Desk) -> Path:
-    """A clone of main as a workflow has it: nothing of the branch is in it."""
+    """A clone of main as a workflow has it, without the branch."""
     clone = desk.root.parent / "clone"
     if not clone.exists():
         desk.git("clone", "-q", "--branch", "main", str(desk.root.parent / "origin.git"), str(clone))
@@ -87,8 +87,8 @@ def taizhang(clone: Path, server: Forge, *words: str) -> "subprocess.CompletedPr
     return done
 
 
-def test_a_pull_request_is_read_whole_over_all_its_pages(server: Forge) -> None:
-    server.page = 2
+def test_a_pull_request_is_read_completely_over_all_its_pages(server: Forge) -> None:
+    server.page_size = 2
     commits: list[tuple[str, str | None, str | None]] = [(f"{n:040x}", "clerk", "web-flow") for n in range(5)]
     reviews = [
         {"id": str(n), "user": f"u{n}", "state": "APPROVED", "commit": "f" * 40, "body": "同意", "dismissed": n == 4}
@@ -96,22 +96,22 @@ def test_a_pull_request_is_read_whole_over_all_its_pages(server: Forge) -> None:
         for n in range(5)
     ]
     server.requests[3] = Request(3, "clerk", "e" * 40, commits=commits, reviews=reviews)
-    asked = forge_of(server.environment()).read_pull_request(3)
-    assert [commit.sha for commit in asked.pull.commits] == [sha for sha, _, _ in commits]
-    assert [review.user for review in asked.pull.reviews] == ["u0", "u1", "u2", "u3", "u4"]
-    assert [review.dismissed for review in asked.pull.reviews] == [False] * 4 + [True]
-    assert asked.pull.writers == {"clerk", "web-flow"}
-    assert (asked.target, asked.merge, asked.merged_at) == ("main", None, None)
+    request_ = forge_of(server.environment()).read_pull_request(3)
+    assert [commit.sha for commit in request_.pull.commits] == [sha for sha, _, _ in commits]
+    assert [review.user for review in request_.pull.reviews] == ["u0", "u1", "u2", "u3", "u4"]
+    assert [review.dismissed for review in request_.pull.reviews] == [False] * 4 + [True]
+    assert request_.pull.writers == {"clerk", "web-flow"}
+    assert (request_.target, request_.merge, request_.merged_at) == ("main", None, None)
 
 
-def reviewed(*states: str, user: str | None = "u") -> list[dict[str, Any]]:
+def build_reviews(*states: str, user: str | None = "u") -> list[dict[str, Any]]:
     """Reviews in those states, by one person."""
     common = {"user": user, "commit": "f" * 40, "body": "", "dismissed": False, "submitted_at": "2026-07-01T01:00:00Z"}
     return [{**common, "id": str(number), "state": state} for number, state in enumerate(states, start=1)]
 
 
-def test_every_state_of_a_review_is_taken_for_what_it_is(server: Forge) -> None:
-    reviews = reviewed("APPROVED", "CHANGES_REQUESTED", "COMMENTED", "PENDING", "PENDING", "APPROVED", "APPROVED")
+def test_every_state_of_a_review_is_recognised(server: Forge) -> None:
+    reviews = build_reviews("APPROVED", "CHANGES_REQUESTED", "COMMENTED", "PENDING", "PENDING", "APPROVED", "APPROVED")
     reviews[4]["user"] = MYSELF
     reviews[5]["user"] = "helper[bot]"
     reviews[6] |= {"user": None, "commit": ""}
@@ -134,59 +134,59 @@ def test_every_state_of_a_review_is_taken_for_what_it_is(server: Forge) -> None:
 def test_anothers_unsent_draft_is_counted_and_hidden_and_no_review_is_lost(size: int, drafts: tuple[int, ...]) -> None:
     states = ["PENDING" if number in drafts else "APPROVED" for number in range(7)]
     with forge("gitea") as server:
-        server.page = size
-        server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviewed(*states))
+        server.page_size = size
+        server.requests[3] = Request(3, "clerk", "e" * 40, reviews=build_reviews(*states))
         pull = forge_of(server.environment()).read_pull_request(3).pull
     assert [int(review.id) - 1 for review in pull.reviews] == [number for number in range(7) if number not in drafts]
 
 
-def test_a_request_for_review_is_no_review_and_whom_it_names_need_not_be_a_person() -> None:
-    reviews = [*reviewed("REQUEST_REVIEW", user=None), *reviewed("APPROVED")]
+def test_a_request_for_review_is_not_a_review_and_may_name_a_team() -> None:
+    reviews = [*build_reviews("REQUEST_REVIEW", user=None), *build_reviews("APPROVED")]
     with forge("gitea") as server:
         server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviews)
         assert [review.user for review in forge_of(server.environment()).read_pull_request(3).pull.reviews] == ["u"]
 
 
-def test_a_list_of_reviews_that_changes_while_it_is_read_is_taken_as_it_stood() -> None:
+def test_a_list_of_reviews_that_changes_while_being_read_is_still_read() -> None:
     with forge("gitea") as server:
-        rows = reviewed("APPROVED", "PENDING", "APPROVED")
+        rows = build_reviews("APPROVED", "PENDING", "APPROVED")
         server.requests[3] = Request(3, "clerk", "e" * 40, reviews=rows)
 
         def changed_meanwhile(_: str, path: str) -> None:
-            if "reviews?page" in server.asked[-1][1]:
-                # Whoever handed the first one in takes it back: every row moves up by a place.
+            if "reviews?page" in server.calls[-1][1]:
+                # The author of the first review deletes it: every row moves up by a place.
                 del rows[0]
 
-        server.trouble.append(changed_meanwhile)
+        server.interceptors.append(changed_meanwhile)
         assert [review.id for review in forge_of(server.environment()).read_pull_request(3).pull.reviews] == ["1", "3"]
         assert len(rows) == 2
 
 
-def test_a_list_of_reviews_that_is_cut_without_being_asked_for_pages_is_a_no() -> None:
+def test_a_list_of_reviews_cut_without_paging_is_refused() -> None:
     with forge("gitea") as server:
-        server.requests[3] = Request(3, "clerk", "e" * 40, reviews=reviewed(*["APPROVED"] * 5))
+        server.requests[3] = Request(3, "clerk", "e" * 40, reviews=build_reviews(*["APPROVED"] * 5))
         part = [{"id": n, "state": "APPROVED", "submitted_at": "2026-07-01T01:00:00Z"} for n in range(1, 4)]
         answer = (200, {"X-Total-Count": "5"}, json.dumps(part).encode())
-        whole = f"/repos/{REPOSITORY}/pulls/3/reviews"
-        server.trouble.append(lambda *_: answer if server.asked[-1][1].endswith(whole) else None)
+        ending = f"/repos/{REPOSITORY}/pulls/3/reviews"
+        server.interceptors.append(lambda *_: answer if server.calls[-1][1].endswith(ending) else None)
         with pytest.raises(RunFailedError, match="list is incomplete"):
             forge_of(server.environment()).read_pull_request(3)
 
 
-def test_reviews_without_their_number_are_a_no() -> None:
+def test_reviews_without_their_number_are_refused() -> None:
     with forge("gitea") as server:
         server.requests[3] = Request(3, "clerk", "e" * 40)
-        server.trouble.append(lambda _, path: (200, {}, b"[]") if path.endswith("/reviews") else None)
+        server.interceptors.append(lambda _, path: (200, {}, b"[]") if path.endswith("/reviews") else None)
         with pytest.raises(RunFailedError, match="total number"):
             forge_of(server.environment()).read_pull_request(3)
 
 
-def test_what_github_or_a_list_of_commits_counts_and_does_not_give_is_still_a_no(server: Forge) -> None:
+def test_an_incomplete_list_of_github_or_of_commits_is_refused(server: Forge) -> None:
     server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, "c", "c")])
     lists = ("/commits",) if server.make == "gitea" else ("/commits", "/reviews")
     for ending in lists:
         more = {"X-Total-Count": "4"}
-        server.trouble[:] = [lambda _, path, e=ending, m=more: (200, m, b"[]") if path.endswith(e) else None]  # type: ignore[misc]
+        server.interceptors[:] = [lambda _, path, e=ending, m=more: (200, m, b"[]") if path.endswith(e) else None]  # type: ignore[misc]
         with pytest.raises(RunFailedError, match="0 of 4"):
             forge_of(server.environment()).read_pull_request(3)
 
@@ -205,20 +205,18 @@ def test_what_github_or_a_list_of_commits_counts_and_does_not_give_is_still_a_no
         ("", None),
     ],
 )
-def test_a_no_reply_address_that_the_server_forgot_names_its_account(
-    address: str, account: str | None, version: str
-) -> None:
+def test_an_unrecognised_no_reply_address_names_its_account(address: str, account: str | None, version: str) -> None:
     with forge("gitea", version) as server:
         request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
         request.addresses["e" * 40] = address
         commit = forge_of(server.environment()).read_pull_request(3).pull.commits[0]
         assert (commit.author, commit.committer) == (account, account)
-        # What the server does know stands.
+        # An account that the server recognises stays.
         request.commits = [("e" * 40, "assessor", None)]
         assert forge_of(server.environment()).read_pull_request(3).pull.commits[0].author == "assessor"
 
 
-def test_an_address_that_a_person_shows_is_no_rule_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_persons_public_address_gives_no_pattern_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
     with forge("gitea") as server:
         request = server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, None, None)])
         monkeypatch.setattr("forges.NO_REPLY", "")
@@ -246,7 +244,7 @@ def test_the_account_of_the_token_is_known_by_an_address_of_its_own(server: Forg
 
 
 def test_github_itself_has_its_no_reply_addresses_without_the_interfaces_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Wire, "get_if_permitted", lambda *_: User("robot", 5))
+    monkeypatch.setattr(HttpClient, "get_if_permitted", lambda *_: User("robot", 5))
     assert GitHub("https://api.github.com", REPOSITORY, TOKEN).identity().email == "5+robot@users.noreply.github.com"
     own = GitHub("https://code.example.invalid/api/v3", REPOSITORY, TOKEN).identity()
     assert own.email == "5+robot@users.noreply.code.example.invalid"
@@ -255,14 +253,14 @@ def test_github_itself_has_its_no_reply_addresses_without_the_interfaces_name(mo
 def test_commits_that_the_forge_does_not_list_cannot_be_judged() -> None:
     with forge("github") as server:
         server.requests[3] = Request(3, "clerk", "e" * 40, commits=[(f"{n:040x}", "c", "c") for n in range(260)])
-        # GitHub lists 250 commits of a pull request and no more, whatever the page.
-        server.most = 250
+        # GitHub lists at most 250 commits of a pull request, whatever the page.
+        server.commit_limit = 250
         with pytest.raises(RunFailedError, match="260 commits"):
             GitHub(server.api, REPOSITORY, TOKEN).read_pull_request(3)
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "message"),
     [
         ((401, {}, b"{}"), "令牌无效"),
         ((403, {}, b"{}"), "没有所需的权限"),
@@ -273,41 +271,43 @@ def test_commits_that_the_forge_does_not_list_cannot_be_judged() -> None:
         ((200, {}, b""), "不合其接口规定"),
     ],
 )
-def test_an_answer_that_is_none_is_a_no(server: Forge, answer: Any, told: str, impatient: list[float]) -> None:
+def test_an_invalid_answer_is_refused(server: Forge, answer: Any, message: str, impatient: list[float]) -> None:
     server.requests[3] = Request(3, "clerk", "e" * 40)
-    server.trouble.append(lambda *_: answer)
+    server.interceptors.append(lambda *_: answer)
     with pytest.raises(RunFailedError) as failed:
         forge_of(server.environment()).read_pull_request(3)
-    assert told in failed.value.message.zh
+    assert message in failed.value.message.zh
     assert "按不能合并处理" in failed.value.message.zh
     assert impatient == []
 
 
-def test_a_page_that_is_missing_is_a_no(server: Forge, impatient: list[float]) -> None:
-    server.page = 2
+def test_a_missing_page_is_refused(server: Forge, impatient: list[float]) -> None:
+    server.page_size = 2
     server.requests[3] = Request(3, "clerk", "e" * 40, commits=[(f"{n:040x}", "c", "c") for n in range(5)])
     more = {"Link": '<http://127.0.0.1/x?page=2>; rel="next"'}
     for headers, body in ((more, b"[]"), ({"Link": '<http://127.0.0.1/x?page=1>; rel="next"'}, b"[]")):
-        server.trouble[:] = [lambda _, path, h=headers, b=body: (200, h, b) if path.endswith("/commits") else None]  # type: ignore[misc]
+        server.interceptors[:] = [lambda _, path, h=headers, b=body: (200, h, b) if path.endswith("/commits") else None]  # type: ignore[misc]
         with pytest.raises(RunFailedError, match="pages are incomplete"):
             forge_of(server.environment()).read_pull_request(3)
-    server.trouble[:] = [lambda _, path: (200, {"X-Total-Count": "9"}, b"[]") if path.endswith("/commits") else None]
+    server.interceptors[:] = [
+        lambda _, path: (200, {"X-Total-Count": "9"}, b"[]") if path.endswith("/commits") else None
+    ]
     with pytest.raises(RunFailedError, match="0 of 9"):
         forge_of(server.environment()).read_pull_request(3)
 
 
 def test_the_token_goes_to_no_other_address(server: Forge) -> None:
-    server.page = 1
+    server.page_size = 1
     server.requests[3] = Request(3, "clerk", "e" * 40, commits=[("e" * 40, "c", "c"), ("d" * 40, "c", "c")])
     with forge("github") as elsewhere:
         link = f'<{elsewhere.address}/repos/{REPOSITORY}/pulls/3/commits?page=2>; rel="next"'
         first = [(200, {"Link": link}, json.dumps([{"sha": "e" * 40}]).encode())]
-        server.trouble.append(lambda _, path: first.pop() if first and path.endswith("/commits") else None)
+        server.interceptors.append(lambda _, path: first.pop() if first and path.endswith("/commits") else None)
         assert len(forge_of(server.environment()).read_pull_request(3).pull.commits) == 2
-        assert elsewhere.asked == []
+        assert elsewhere.calls == []
 
 
-def test_a_busy_forge_is_waited_for_as_it_asks(server: Forge, impatient: list[float]) -> None:
+def test_a_busy_forge_gets_the_wait_that_it_requests(server: Forge, impatient: list[float]) -> None:
     server.requests[3] = Request(3, "clerk", "e" * 40)
     date = "Wed, 01 Jul 2026 00:00:00 GMT"
     answers: list[tuple[int, dict[str, str], bytes]] = [
@@ -315,35 +315,35 @@ def test_a_busy_forge_is_waited_for_as_it_asks(server: Forge, impatient: list[fl
         (429, {"Retry-After": "30"}, b""),
         (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1782864050", "Date": date}, b""),
     ]
-    server.trouble.append(lambda *_: answers.pop(0) if answers else None)
+    server.interceptors.append(lambda *_: answers.pop(0) if answers else None)
     assert forge_of(server.environment()).read_pull_request(3).pull.number == 3
     assert impatient == [1.0, 30.0, 50.0]
 
 
-def test_a_forge_that_stays_busy_or_asks_for_too_long_is_a_no(server: Forge, impatient: list[float]) -> None:
-    server.trouble.append(lambda *_: (503, {}, b""))
+def test_a_forge_that_stays_busy_or_requests_too_long_a_wait_fails(server: Forge, impatient: list[float]) -> None:
+    server.interceptors.append(lambda *_: (503, {}, b""))
     with pytest.raises(RunFailedError, match="503"):
         forge_of(server.environment()).read_pull_request(3)
     assert impatient == [1.0, 4.0, 16.0]
-    server.trouble[:] = [lambda *_: (429, {"Retry-After": "3600"}, b"")]
+    server.interceptors[:] = [lambda *_: (429, {"Retry-After": "3600"}, b"")]
     with pytest.raises(RunFailedError, match="too many requests"):
         forge_of(server.environment()).read_pull_request(3)
     assert impatient == [1.0, 4.0, 16.0]
 
 
-def test_what_would_stand_twice_is_not_sent_twice(server: Forge, impatient: list[float]) -> None:
+def test_a_write_is_not_repeated(server: Forge, impatient: list[float]) -> None:
     server.requests[3] = Request(3, "clerk", "e" * 40)
-    server.trouble.append(lambda method, _: (502, {}, b"") if method == "POST" else None)
+    server.interceptors.append(lambda method, _: (502, {}, b"") if method == "POST" else None)
     with pytest.raises(RunFailedError):
         forge_of(server.environment()).update_comment(3, "一")
     assert impatient == []
-    assert [method for method, _ in server.asked].count("POST") == 1
+    assert [method for method, _ in server.calls].count("POST") == 1
     with pytest.raises(RunFailedError):
         forge_of(server.environment()).set_status("e" * 40, "pending", "x")
     assert len(impatient) == 3
 
 
-def test_a_forge_that_is_not_there_is_a_no(impatient: list[float]) -> None:
+def test_an_unreachable_forge_fails(impatient: list[float]) -> None:
     with forge("github") as server:
         environment = server.environment()
     with pytest.raises(RunFailedError, match="no connection"):
@@ -352,7 +352,7 @@ def test_a_forge_that_is_not_there_is_a_no(impatient: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"FORGE_TOKEN": ""}, "FORGE_TOKEN"),
         ({"FORGE_API": ""}, "FORGE_API"),
@@ -365,14 +365,14 @@ def test_a_forge_that_is_not_there_is_a_no(impatient: list[float]) -> None:
         ({"FORGE": "sourceforge"}, "FORGE只能是"),
     ],
 )
-def test_settings_that_cannot_be_meant_are_told(change: dict[str, str], told: str) -> None:
+def test_contradictory_settings_are_reported(change: dict[str, str], message: str) -> None:
     environment = {"FORGE_API": "https://x.invalid", "FORGE_REPOSITORY": REPOSITORY, "FORGE_TOKEN": "t", **change}
     with pytest.raises(RunFailedError) as failed:
         forge_of(environment)
-    assert told in failed.value.message.zh
+    assert message in failed.value.message.zh
 
 
-def test_the_make_is_known_by_its_address() -> None:
+def test_the_make_is_recognised_by_its_address() -> None:
     common = {"FORGE_REPOSITORY": REPOSITORY, "FORGE_TOKEN": "t"}
     makes = {
         type(forge_of({**common, "FORGE_API": api})).__name__: api
@@ -381,22 +381,22 @@ def test_the_make_is_known_by_its_address() -> None:
     assert makes == {"GitHub": "https://x.invalid/api/v3", "Gitea": "https://x.invalid/api/v1/"}
 
 
-def test_a_status_that_stands_is_not_set_again_and_a_strangers_is_overwritten(server: Forge) -> None:
-    told = forge_of(server.environment())
+def test_an_existing_status_is_not_set_again_and_a_strangers_is_overwritten(server: Forge) -> None:
+    forge_ = forge_of(server.environment())
     for _ in range(3):
-        told.set_status("e" * 40, "pending", "等待新城区财政局评估")
+        forge_.set_status("e" * 40, "pending", "等待新城区财政局评估")
     assert [sent["state"] for _, sent in server.statuses] == ["pending"]
-    told.set_status("e" * 40, "pending", "等待呼和浩特市财政局汇总")
-    told.set_status("f" * 40, "pending", "等待呼和浩特市财政局汇总")
+    forge_.set_status("e" * 40, "pending", "等待呼和浩特市财政局汇总")
+    forge_.set_status("f" * 40, "pending", "等待呼和浩特市财政局汇总")
     server.statuses.append(("e" * 40, {"context": CONTEXT, "state": "success", "description": "冒充"}))
     server.statuses.append(("e" * 40, {"context": "other", "state": "pending", "description": "别的"}))
-    told.set_status("e" * 40, "pending", "等待呼和浩特市财政局汇总")
+    forge_.set_status("e" * 40, "pending", "等待呼和浩特市财政局汇总")
     assert server.statuses[-1][1]["state"] == "pending" and server.statuses[-1][1]["context"] == CONTEXT
     assert len(server.statuses) == 6
 
 
 def test_there_is_one_comment_of_ours_and_it_is_renewed(server: Forge) -> None:
-    server.page = 2
+    server.page_size = 2
     request = server.requests[3] = Request(3, "clerk", "e" * 40)
     request.comments = [
         {"id": n, "user": "people", "body": f"{GATE_COMMENT_PREFIX}\n假的" if n == 2 else "在吗"} for n in range(5)
@@ -407,8 +407,8 @@ def test_there_is_one_comment_of_ours_and_it_is_renewed(server: Forge) -> None:
     ours = [comment for comment in request.comments if comment["user"] == MYSELF]
     assert [comment["body"] for comment in ours] == [f"{GATE_COMMENT_PREFIX}\n二"]
     assert request.comments[2]["body"] == f"{GATE_COMMENT_PREFIX}\n假的"
-    # What stands already is not sent again.
-    assert [method for method, _ in server.asked].count("PATCH") == 1
+    # An unchanged comment is not sent again.
+    assert [method for method, _ in server.calls].count("PATCH") == 1
 
 
 def test_a_workflows_own_token_finds_its_comment_too(server: Forge) -> None:
@@ -424,12 +424,12 @@ def test_a_workflows_own_token_finds_its_comment_too(server: Forge) -> None:
     ]
 
 
-def test_a_token_that_may_not_ask_who_it_is_writes_no_second_comment() -> None:
+def test_a_token_that_cannot_read_its_account_writes_no_second_comment() -> None:
     with forge("gitea") as server:
         request = server.requests[3] = Request(3, "clerk", "e" * 40)
         port = forge_of(server.environment())
         port.update_comment(3, "一")
-        server.trouble.append(lambda _, path: (403, {}, b"{}") if path == "/user" else None)
+        server.interceptors.append(lambda _, path: (403, {}, b"{}") if path == "/user" else None)
         with pytest.raises(RunFailedError, match="403"):
             port.update_comment(3, "二")
         with pytest.raises(RunFailedError, match="403"):
@@ -437,8 +437,8 @@ def test_a_token_that_may_not_ask_who_it_is_writes_no_second_comment() -> None:
         assert len(request.comments) == 1
 
 
-def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> None:
-    request = offered(desk.raised().approve(CHAIN[0]), server)
+def test_the_gate_reads_the_forge_and_reports_to_it(desk: Desk, server: Forge) -> None:
+    request = offer_branch(desk.raise_requirement().approve(CHAIN[0]), server)
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
     assert done.returncode == 1, done.stderr
     assert "2. [待办] 呼和浩特市财政局汇总" in done.stdout
@@ -448,9 +448,9 @@ def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> Non
     assert "文号：" in comment["body"]
     ((sha, status),) = server.statuses
     assert (sha, status["state"], status["context"]) == (desk.head, "pending", CONTEXT)
-    # The rest of the chain comes in; the same comment says so.
+    # The rest of the chain arrives; the same comment is updated.
     desk.approve(*CHAIN[1:])
-    request = offered(desk, server)
+    request = offer_branch(desk, server)
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell", "--head", desk.head)
     assert done.returncode == 0, done.stderr
     assert len(request.comments) == 2
@@ -458,26 +458,26 @@ def test_the_gate_reads_the_forge_and_tells_it(desk: Desk, server: Forge) -> Non
     assert server.statuses[-1][1]["state"] == "success"
 
 
-def test_without_tell_the_forge_is_told_nothing(desk: Desk, server: Forge) -> None:
-    offered(desk.raised(), server)
+def test_without_tell_nothing_is_written_to_the_forge(desk: Desk, server: Forge) -> None:
+    offer_branch(desk.raise_requirement(), server)
     assert taizhang(checkout(desk), server, "gate", "--pull", "7").returncode == 1
-    assert {method for method, _ in server.asked} == {"GET"}
+    assert {method for method, _ in server.calls} == {"GET"}
 
 
 def test_a_commit_that_was_pushed_away_is_fetched_where_the_forge_still_has_it(desk: Desk, server: Forge) -> None:
-    desk.raised().approve()
+    desk.raise_requirement().approve()
     old = desk.head
     desk.git("push", "-q", "origin", f"{old}:refs/keep/old")
     desk.git("commit", "-q", "--amend", "-m", "reworded")
     desk.authors = {desk.head: AUTHOR}
-    offered(desk, server)
+    offer_branch(desk, server)
     done = taizhang(checkout(desk), server, "gate", "--pull", "7")
     assert (done.returncode, "可以合并" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("trouble", ["target", "unknown", "unlisted", "head", "missing"])
-def test_what_cannot_be_judged_is_told_as_a_no(desk: Desk, server: Forge, trouble: str) -> None:
-    request = offered(desk.raised().approve(), server)
+def test_a_request_that_cannot_be_judged_gets_an_error_status(desk: Desk, server: Forge, trouble: str) -> None:
+    request = offer_branch(desk.raise_requirement().approve(), server)
     number, words = "7", ["--tell"]
     match trouble:
         case "target":
@@ -501,8 +501,8 @@ def test_what_cannot_be_judged_is_told_as_a_no(desk: Desk, server: Forge, troubl
         assert request.comments == []
 
 
-def test_every_open_request_is_judged_and_one_that_fails_keeps_none_waiting(desk: Desk, server: Forge) -> None:
-    first = offered(desk.raised().approve(), server)
+def test_every_open_request_is_judged_even_if_one_fails(desk: Desk, server: Forge) -> None:
+    first = offer_branch(desk.raise_requirement().approve(), server)
     broken = server.requests[5] = Request(5, "clerk", "1" * 40, commits=[("1" * 40, "clerk", "clerk")])
     server.requests[6] = Request(6, "clerk", "2" * 40, base="other")
     done = taizhang(checkout(desk), server, "gate", "--open", "--tell")
@@ -519,13 +519,13 @@ def test_every_open_request_is_judged_and_one_that_fails_keeps_none_waiting(desk
 HOSTILE = "`$(touch owned)` <script>x</script> @everyone ``` ~~~ [y](javascript:1) ${{ github.token }}"
 
 
-def test_what_others_wrote_is_code_in_our_comment(desk: Desk, server: Forge) -> None:
-    desk.proposed(lambda _: desk.write(PATH, requirement(kind=HOSTILE, title=HOSTILE)))
-    request = offered(desk, server, title=HOSTILE, branch="x;touch${IFS}owned")
+def test_foreign_texts_are_code_in_our_comment(desk: Desk, server: Forge) -> None:
+    desk.propose(lambda _: desk.write(PATH, requirement(kind=HOSTILE, title=HOSTILE)))
+    request = offer_branch(desk, server, title=HOSTILE, branch="x;touch${IFS}owned")
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
     assert done.returncode == 1, done.stderr
     body = request.comments[0]["body"]
-    # Outside of code nothing of it stands: fences and inline code are taken away the way Markdown reads them.
+    # Outside of code none of it remains: fences and inline code are removed as Markdown reads them.
     outside, fence = [], ""
     for line in body.split("\n"):
         run = line[: len(line) - len(line.lstrip("`"))]
@@ -542,11 +542,11 @@ def test_what_others_wrote_is_code_in_our_comment(desk: Desk, server: Forge) -> 
     assert not list(desk.root.parent.rglob("owned"))
 
 
-def test_what_a_reviewer_wrote_calls_on_nobody_where_it_is_explained(desk: Desk, server: Forge) -> None:
-    desk.raised().approve(CHAIN[0])
+def test_a_quoted_review_mentions_nobody(desk: Desk, server: Forge) -> None:
+    desk.raise_requirement().approve(CHAIN[0])
     desk.review(CHAIN[1][1], BODIES["consolidate"].replace("呼财购", "@everyone<script>#1"))
     desk.review("passer-by", BODIES["review"])
-    request = offered(desk, server)
+    request = offer_branch(desk, server)
     done = taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell")
     assert done.returncode == 1, done.stderr
     body = request.comments[0]["body"]
@@ -556,31 +556,31 @@ def test_what_a_reviewer_wrote_calls_on_nobody_where_it_is_explained(desk: Desk,
         assert word not in outside
 
 
-def test_a_comment_stays_within_what_forges_take(desk: Desk, server: Forge) -> None:
+def test_a_comment_stays_within_the_forges_limit(desk: Desk, server: Forge) -> None:
     def act(_: Path) -> None:
         for number in range(200):
             name = f"REQ-150102-20260601-{number:04d}"
             desk.write(PATH.replace(REQUIREMENT, name), requirement(id=name, kind="x" * 500))
 
-    request = offered(desk.proposed(act), server)
+    request = offer_branch(desk.propose(act), server)
     assert taizhang(checkout(desk), server, "gate", "--pull", "7", "--tell").returncode == 1
     body = request.comments[0]["body"]
     assert 50_000 < len(body) < 65_536
     assert "其余见检查的输出" in body
 
 
-def merged(desk: Desk, server: Forge) -> str:
-    """The forge merges pull request 7."""
-    request = offered(desk, server)
+def merge_request(desk: Desk, server: Forge) -> str:
+    """Merge pull request 7 on the forge."""
+    request = offer_branch(desk, server)
     merge = desk.merge()
     desk.git("push", "-q", "origin", "main")
     request.merge, request.merged_at = merge, "2026-07-01T00:20:00Z"
     return merge
 
 
-def test_pending_merges_are_sealed_from_the_forge_and_told_there(desk: Desk, server: Forge) -> None:
-    merge = merged(desk.raised().approve(), server)
-    # What is said after the merge had no part in it.
+def test_pending_merges_are_sealed_from_the_forge_and_reported_there(desk: Desk, server: Forge) -> None:
+    merge = merge_request(desk.raise_requirement().approve(), server)
+    # A review after the merge has no part in it.
     server.requests[7].reviews.append(
         {**server.requests[7].reviews[1], "id": "99", "state": "CHANGES_REQUESTED"}
         | {"submitted_at": "2026-07-01T00:30:00Z"}
@@ -590,8 +590,8 @@ def test_pending_merges_are_sealed_from_the_forge_and_told_there(desk: Desk, ser
     done = taizhang(clone, server, *words)
     assert done.returncode == 0, done.stdout + done.stderr
     seal = clone / f"ledger/approvals/{REQUIREMENT}/0001.json"
-    told = json.loads(seal.read_bytes())["predicate"]
-    assert (told["merge"], told["pull"], told["repository"]) == (merge, 7, REPOSITORY)
+    predicate = json.loads(seal.read_bytes())["predicate"]
+    assert (predicate["merge"], predicate["pull"], predicate["repository"]) == (merge, 7, REPOSITORY)
     assert "已存证" in server.requests[7].comments[0]["body"]
     subprocess.run(["git", "add", "-A"], cwd=clone, check=True)
     subprocess.run(
@@ -604,15 +604,15 @@ def test_pending_merges_are_sealed_from_the_forge_and_told_there(desk: Desk, ser
     assert taizhang(clone, server, "audit").returncode == 0
 
 
-def test_several_pending_merges_make_one_chain_and_what_nobody_asked_for_is_told(desk: Desk, server: Forge) -> None:
-    merged(desk.raised().approve(), server)
-    desk.anew(8)
+def test_several_pending_merges_make_one_chain_and_a_direct_push_is_reported(desk: Desk, server: Forge) -> None:
+    merge_request(desk.raise_requirement().approve(), server)
+    desk.start_request(8)
     other = PATH.replace("bbb1", "bbb2")
-    desk.proposed(lambda _: desk.write(other, requirement(id=REQUIREMENT.replace("bbb1", "bbb2")))).approve()
-    request = offered(desk, server)
+    desk.propose(lambda _: desk.write(other, requirement(id=REQUIREMENT.replace("bbb1", "bbb2")))).approve()
+    request = offer_branch(desk, server)
     request.merge, request.merged_at = desk.merge(), "2026-07-01T00:25:00Z"
-    desk.anew(9)
-    desk.proposed(lambda _: desk.write("site/guide/x.md", "说明\n"))
+    desk.start_request(9)
+    desk.propose(lambda _: desk.write("site/guide/x.md", "说明\n"))
     stray = desk.merge()
     desk.git("push", "-q", "origin", "main")
     clone = checkout(desk)
@@ -624,8 +624,8 @@ def test_several_pending_merges_make_one_chain_and_what_nobody_asked_for_is_told
 
 
 def test_a_merge_that_lacked_a_duty_is_not_sealed_by_reviews_that_came_later(desk: Desk, server: Forge) -> None:
-    desk.raised().approve(*CHAIN[:2])
-    merged(desk, server)
+    desk.raise_requirement().approve(*CHAIN[:2])
+    merge_request(desk, server)
     late = desk.review(CHAIN[2][1], BODIES["review"], submitted_at="2026-07-01T00:21:00Z")
     server.requests[7].reviews.append(late)
     done = taizhang(checkout(desk), server, "seal", "--pending", "--key", str(desk.key))
@@ -636,7 +636,7 @@ def test_a_merge_that_lacked_a_duty_is_not_sealed_by_reviews_that_came_later(des
 
 
 def test_a_single_merge_is_looked_up_too(desk: Desk, server: Forge) -> None:
-    merge = merged(desk.raised().approve(), server)
+    merge = merge_request(desk.raise_requirement().approve(), server)
     clone = checkout(desk)
     wrong = taizhang(clone, server, "seal", "--merge", merge, "--pull", "8", "--key", str(desk.key))
     assert wrong.returncode == 3 and "404" in wrong.stderr
@@ -660,7 +660,7 @@ def test_a_single_merge_is_looked_up_too(desk: Desk, server: Forge) -> None:
         ["seal", "--key", "README.md", "--pending", "--merge", "HEAD"],
     ],
 )
-def test_options_that_contradict_each_other_are_a_matter_of_usage(words: list[str]) -> None:
+def test_contradictory_options_are_a_usage_error(words: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "taizhang", *words],
         cwd=ROOT,
@@ -671,5 +671,5 @@ def test_options_that_contradict_each_other_are_a_matter_of_usage(words: list[st
     assert done.returncode == 2, done.stdout + done.stderr
 
 
-def test_opened_in_the_zone_of_the_forge_is_opened_that_day_in_beijing() -> None:
+def test_the_opening_day_is_the_day_in_beijing() -> None:
     assert OPENED.isoformat() == "2026-07-01T08:00:00+08:00"

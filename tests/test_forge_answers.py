@@ -1,4 +1,4 @@
-"""Whatever a forge, or a proxy before it, answers: it is read, or it is one clear no for that one request."""
+"""Any answer of a forge, or of a proxy before it, is read or is one clear error for that one request."""
 
 import gzip
 import json
@@ -13,10 +13,10 @@ from forges import Forge, Make, Request, forge
 from merging import Desk
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
+from taizhang.forge.http_client import HttpClient
 from taizhang.forge.judging import find_objections_on_forge
 from taizhang.forge.settings import forge_of
 from taizhang.forge.versions import MINIMUM, SINCE, Feature, version_of
-from taizhang.forge.wire import Wire
 
 MAKES: list[Make] = ["github", "gitea", "forgejo"]
 Answer = tuple[int, dict[str, str], bytes]
@@ -36,7 +36,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Forge]:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
-    monkeypatch.setattr(Wire.__init__, "__defaults__", (waited.append,))
+    monkeypatch.setattr(HttpClient.__init__, "__defaults__", (waited.append,))
     return waited
 
 
@@ -70,11 +70,11 @@ READ: list[tuple[Make, str]] = [
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 @pytest.mark.parametrize(("server", "ending"), READ, indirect=["server"])
-def test_an_odd_answer_is_a_no_and_nothing_else(server: Forge, ending: str, odd: Answer) -> None:
-    server.trouble.append(lambda _, path: odd if path.endswith(ending) else None)
+def test_an_odd_answer_is_one_clear_error(server: Forge, ending: str, odd: Answer) -> None:
+    server.interceptors.append(lambda _, path: odd if path.endswith(ending) else None)
     adapter = forge_of(server.environment())
     if odd is ODD["null"] and ending == "/timeline":
-        # Gitea says so of an empty one; what it does not show approves nothing.
+        # Gitea answers so for an empty one; an unlisted review approves nothing.
         assert [review.edited for review in adapter.read_pull_request(3).pull.reviews] == [True]
         return
     with pytest.raises(RunFailedError) as failed:
@@ -82,42 +82,42 @@ def test_an_odd_answer_is_a_no_and_nothing_else(server: Forge, ending: str, odd:
     assert "按不能合并处理" in failed.value.message.zh or "无法判断" in failed.value.message.zh
 
 
-def changed(server: Forge, ending: str, change: Callable[[Any], Any]) -> None:
-    """The forge's own answers at `ending`, changed."""
+def change_answers(server: Forge, ending: str, change: Callable[[Any], Any]) -> None:
+    """Change the forge's own answers at `ending`."""
     with httpx.Client(headers={"Authorization": f"token {server.token}"}) as client:
         answer = client.get(f"{server.api}/repos/region/taizhang{ending}")
     raw = json.dumps(change(answer.json())).encode()
     headers = {"X-Total-Count": answer.headers.get("X-Total-Count", "1")}
-    server.trouble[:] = [lambda _, path: (200, headers, raw) if path.endswith(ending) else None]
+    server.interceptors[:] = [lambda _, path: (200, headers, raw) if path.endswith(ending) else None]
 
 
 BAD_IDS = ["", "HEAD", "e" * 39, "E" * 40, "e" * 39 + "\0", "e" * 40 + "\n", "../x", "-" + "e" * 39]
 
 
 @pytest.mark.parametrize("bad", BAD_IDS)
-def test_a_commits_id_is_an_id_or_a_no(server: Forge, bad: str) -> None:
+def test_a_commits_id_is_valid_or_refused(server: Forge, bad: str) -> None:
     for ending, change in (
         ("/pulls/3", lambda one: {**one, "head": {**one["head"], "sha": bad}}),
         ("/pulls/3", lambda one: {**one, "merged_at": "2026-07-01T02:00:00Z", "merge_commit_sha": bad or "x"}),
         ("/pulls/3/commits", lambda some: [{**some[0], "sha": bad}]),
     ):
-        changed(server, ending, change)
+        change_answers(server, ending, change)
         with pytest.raises(RunFailedError):
             forge_of(server.environment()).read_pull_request(3)
-    # What a reviewer sent as the commit is his to say, and no commit.
-    changed(server, "/pulls/3/reviews", lambda some: [{**some[0], "commit_id": bad}])
+    # The commit that a reviewer sent is arbitrary text, and need not exist.
+    change_answers(server, "/pulls/3/reviews", lambda some: [{**some[0], "commit_id": bad}])
     assert [review.commit for review in forge_of(server.environment()).read_pull_request(3).pull.reviews] == [""]
 
 
 @pytest.mark.parametrize("bad", ["2026-07-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "gestern", 7])
-def test_a_time_is_a_time_of_ours_with_its_zone_or_a_no(server: Forge, bad: Any) -> None:
-    changed(server, "/pulls/3", lambda one: {**one, "created_at": bad})
+def test_a_time_is_valid_with_its_zone_or_refused(server: Forge, bad: Any) -> None:
+    change_answers(server, "/pulls/3", lambda one: {**one, "created_at": bad})
     with pytest.raises(RunFailedError):
         forge_of(server.environment()).read_pull_request(3)
     if server.make == "github":
-        changed(server, "/pulls/3/reviews", lambda some: [{**some[0], "submitted_at": bad}])
+        change_answers(server, "/pulls/3/reviews", lambda some: [{**some[0], "submitted_at": bad}])
     else:
-        changed(server, "/issues/3/timeline", lambda some: [{**one, "created_at": bad} for one in some])
+        change_answers(server, "/issues/3/timeline", lambda some: [{**one, "created_at": bad} for one in some])
     with pytest.raises(RunFailedError):
         forge_of(server.environment()).read_pull_request(3)
 
@@ -135,34 +135,34 @@ HEADERS: list[dict[str, str]] = [
 
 
 @pytest.mark.parametrize("headers", HEADERS, ids=lambda item: "".join(item))
-def test_a_header_that_says_nothing_is_not_read_as_a_number(server: Forge, headers: dict[str, str]) -> None:
+def test_a_meaningless_header_is_not_read_as_a_number(server: Forge, headers: dict[str, str]) -> None:
     for ending in ("/pulls/3/commits", "/pulls/3/reviews"):
-        changed(server, ending, lambda some: some)
-        (whole,) = server.trouble
+        change_answers(server, ending, lambda some: some)
+        (original,) = server.interceptors
 
-        def told(method: str, path: str, whole: Any = whole) -> Answer | None:
-            answer = whole(method, path)
+        def intercept(method: str, path: str, original: Any = original) -> Answer | None:
+            answer = original(method, path)
             return (answer[0], {**answer[1], **headers}, answer[2]) if answer is not None else None
 
-        server.trouble[:] = [told]
+        server.interceptors[:] = [intercept]
         try:
             forge_of(server.environment()).read_pull_request(3)
         except RunFailedError as error:
-            # Only where the total is what a list is measured by.
+            # Only where the total decides whether a list is complete.
             assert "X-Total-Count" in headers and "没有写明总数" in error.message.zh
 
 
 def test_a_busy_forge_with_a_clock_of_its_own_is_waited_for(server: Forge, impatient: list[float]) -> None:
     limit = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1782864050", "Date": "gestern"}
     answers = [(403, limit, b"")]
-    server.trouble.append(lambda *_: answers.pop() if answers else None)
+    server.interceptors.append(lambda *_: answers.pop() if answers else None)
     assert forge_of(server.environment()).read_pull_request(3).pull.number == 3
     assert impatient == [16.0]
 
 
-def test_a_body_that_breaks_off_is_asked_for_again_and_then_a_no(server: Forge, impatient: list[float]) -> None:
+def test_a_truncated_body_is_requested_again_and_then_refused(server: Forge, impatient: list[float]) -> None:
     answers: list[Answer] = [(200, {"Content-Encoding": "gzip"}, gzip.compress(b"{}")[:-8])]
-    server.trouble.append(lambda _, path: answers.pop() if answers and path.endswith("/pulls/3") else None)
+    server.interceptors.append(lambda _, path: answers.pop() if answers and path.endswith("/pulls/3") else None)
     with pytest.raises(RunFailedError):
         forge_of(server.environment()).read_pull_request(3)
 
@@ -172,13 +172,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(tmp_path_factory.mktemp("desk"))
 
 
-def test_one_request_that_cannot_be_read_keeps_no_other_waiting(server: Forge, desk: Desk) -> None:
+def test_one_unreadable_request_does_not_delay_the_others(server: Forge, desk: Desk) -> None:
     server.requests[5] = Request(5, "clerk", "5" * 40)
-    changed(server, "/pulls", lambda some: [{**some[0], "head": {"ref": "x", "sha": 7}, "created_at": "x"}, *some[1:]])
+    change_answers(
+        server, "/pulls", lambda some: [{**some[0], "head": {"ref": "x", "sha": 7}, "created_at": "x"}, *some[1:]]
+    )
     adapter = forge_of(server.environment())
     heads = adapter.list_open("main")
     assert sorted(heads) == [3, 5] and sorted(heads.values()) in (["", "5" * 40], ["", HEAD])
-    # What may hold an objection is not passed over: it is named.
+    # A request that may hold an objection is not skipped: it is named.
     with pytest.raises(RunFailedError, match=r"pulls/[35]: "):
         adapter.list_unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(RunFailedError, match=r"pulls/[35]: "):
@@ -188,11 +190,11 @@ def test_one_request_that_cannot_be_read_keeps_no_other_waiting(server: Forge, d
 def test_a_closed_request_whose_branch_is_gone_has_no_commit_and_is_named_where_it_may_object(
     server: Forge, desk: Desk
 ) -> None:
-    changed(server, "/pulls", lambda some: [{**one, "head": {**one["head"], "sha": ""}} for one in some])
+    change_answers(server, "/pulls", lambda some: [{**one, "head": {**one["head"], "sha": ""}} for one in some])
     adapter = forge_of(server.environment())
     with pytest.raises(RunFailedError, match="all its pages are identical"):
         adapter.list_unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))
-    server.trouble.insert(0, lambda *_: (200, {}, b"[]") if "page=2" in server.asked[-1][1] else None)
+    server.interceptors.insert(0, lambda *_: (200, {}, b"[]") if "page=2" in server.calls[-1][1] else None)
     assert [one.head for one in adapter.list_unmerged("main", datetime(2026, 1, 1, tzinfo=UTC))] == [""]
     with pytest.raises(RunFailedError, match="commit of pull request 3 cannot be fetched"):
         find_objections_on_forge(Git(desk.root), adapter, "main", "main")
@@ -211,16 +213,16 @@ def test_a_closed_request_whose_branch_is_gone_has_no_commit_and_is_named_where_
         ("9" * 5000, "gitea", None),
     ],
 )
-def test_a_version_is_read_by_its_front_and_forgejo_by_its_end(
+def test_a_version_is_read_from_its_start_and_forgejo_from_its_end(
     text: str, make: str, number: tuple[int, ...] | None
 ) -> None:
-    found = version_of(text)
-    assert found.make == make
-    assert number is None or found.number == number
-    assert number != () or not (found.is_supported or any(found.supports(feature) for feature in SINCE))
+    version = version_of(text)
+    assert version.make == make
+    assert number is None or version.number == number
+    assert number != () or not (version.is_supported or any(version.supports(feature) for feature in SINCE))
 
 
-def test_what_a_version_knows_it_knows_from_then_on() -> None:
+def test_a_feature_is_supported_from_its_first_version_on() -> None:
     cases: list[tuple[str, Feature, bool]] = [
         ("1.21.11", "commit_pull", False),
         ("1.22.0", "commit_pull", True),
@@ -231,8 +233,8 @@ def test_what_a_version_knows_it_knows_from_then_on() -> None:
         ("1.25.5", "workflow_permissions", False),
         ("1.27.0", "workflow_environment", False),
     ]
-    for text, feature, known in cases:
-        assert version_of(text).supports(feature) is known, (text, feature)
+    for text, feature, is_supported in cases:
+        assert version_of(text).supports(feature) is is_supported, (text, feature)
     assert version_of("1.22.6").is_supported is False and version_of("1.23.0").is_supported
     assert version_of("10.0.0+gitea-1.22.0").is_supported and not version_of("9.0.3+gitea-1.22.0").is_supported
     assert set(MINIMUM) == {"github", "gitea", "forgejo"}

@@ -1,4 +1,4 @@
-"""The trial of a forge, end to end on the stand-in: it passes on a sound one, and each weakness fails its row."""
+"""The trial of a forge, end to end on the stand-in: it passes on a correct one, and each weakness fails its row."""
 
 import os
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[TrialForge]:
 
 
 def run(server: TrialForge, scratch: str = REPOSITORY, **more: str) -> tuple[int, list[tuple[bool, str]], str]:
-    """The trial: its code, the rows in order with whether each passed, and what it told."""
+    """Run the trial; its exit code, the rows in order with whether each passed, and its output."""
     environment: dict[str, str | None] = dict.fromkeys(name for name in os.environ if name.startswith("TRY_"))
     environment |= {**server.environment(), "FORGE_REPOSITORY": "region/ledger"}
     environment |= {f"TRY_{role.upper()}_TOKEN": f"token-of-{role}" for role in ROLES}
@@ -44,31 +44,31 @@ def run(server: TrialForge, scratch: str = REPOSITORY, **more: str) -> tuple[int
     return result.exit_code, [(line.startswith("通过"), line.split("  ", 1)[1]) for line in lines], result.stdout
 
 
-def test_the_whole_table_passes_on_a_sound_forge_and_again_on_what_it_made(server: TrialForge) -> None:
-    code, rows, told = run(server)
-    assert code == 0 and [passed for passed, _ in rows] == [True] * 11, told
+def test_the_whole_table_passes_on_a_correct_forge_and_again_on_its_own_repository(server: TrialForge) -> None:
+    code, rows, output = run(server)
+    assert code == 0 and [passed for passed, _ in rows] == [True] * 11, output
     assert server.settings["has_actions"] is False
     request = server.requests[1]
     assert request.merge and request.reviews[0]["user"] == LOGINS["outsider"]
     log = git(server.bare, "log", "--format=%s", "--first-parent", "main").split("\n")
     assert log == ["审批存证", "Merge pull request 1", "试运行"]
     assert server.requests[2].merge is None, "what changes the gate's workflow is not merged"
-    # A repository that a trial made is founded anew; the ledger's own and a strangers' are not touched.
+    # A repository of an earlier trial is founded anew; the ledger's own and a stranger's are not touched.
     server.lax = {"runs"}
-    code, rows, told = run(server)
-    assert code == 1 and [deed for passed, deed in rows if not passed] == [
+    code, rows, output = run(server)
+    assert code == 1 and [step for passed, step in rows if not passed] == [
         "请求里加pull_request_review流程，请求人写意见"
-    ], told
+    ], output
 
 
-def test_a_forge_that_guards_nothing_fails_the_rows_that_say_so(server: TrialForge) -> None:
+def test_an_unprotected_forge_fails_the_rows_of_protection(server: TrialForge) -> None:
     server.lax = {"push", "merge"}
-    code, rows, told = run(server)
-    failed = [deed for passed, deed in rows if not passed]
-    assert code == 1 and {"直接推送main", "用派生仓库提一件新需求"} <= set(failed), told
+    code, rows, output = run(server)
+    failed = [step for passed, step in rows if not passed]
+    assert code == 1 and {"直接推送main", "用派生仓库提一件新需求"} <= set(failed), output
 
 
-def test_nothing_that_a_trial_did_not_make_is_touched(server: TrialForge, tmp_path: Path) -> None:
+def test_a_trial_changes_only_its_own_repositories(server: TrialForge, tmp_path: Path) -> None:
     make_bare(server)
     work = tmp_path / "work"
     git(tmp_path, "clone", "-q", str(server.bare), str(work))
@@ -77,15 +77,15 @@ def test_nothing_that_a_trial_did_not_make_is_touched(server: TrialForge, tmp_pa
     git(work, "-c", "user.name=t", "-c", "user.email=t@example.invalid", "commit", "-qm", "x")
     head = git(work, "rev-parse", "HEAD")
     git(server.bare, "fetch", "-q", str(work), "HEAD:refs/heads/main")
-    code, _, told = run(server)
-    assert code == 3 and "不是试运行建立的" in told
+    code, _, output = run(server)
+    assert code == 3 and "不是试运行建立的" in output
     assert git(server.bare, "rev-parse", "main") == head and not server.rules
-    code, _, told = run(server, scratch="region/ledger")
-    assert code == 3 and "是正式的台账库" in told
+    code, _, output = run(server, scratch="region/ledger")
+    assert code == 3 and "是正式的台账库" in output
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ({"TRY_CITY_TOKEN": ""}, "没有设置环境变量TRY_CITY_TOKEN"),
         ({"TRY_CITY_TOKEN": "expired"}, "令牌（TRY_CITY_TOKEN）无效或者已经过期"),
@@ -93,7 +93,7 @@ def test_nothing_that_a_trial_did_not_make_is_touched(server: TrialForge, tmp_pa
         ({"FORGE": "github"}, "试运行只支持Gitea和Forgejo"),
     ],
 )
-def test_accounts_that_cannot_be_used_are_named(server: TrialForge, more: dict[str, str], told: str) -> None:
+def test_unusable_accounts_are_named(server: TrialForge, more: dict[str, str], message: str) -> None:
     code, _, line = run(server, **more)
-    assert code == 3 and told in line
+    assert code == 3 and message in line
     assert not server.sent

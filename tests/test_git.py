@@ -1,4 +1,4 @@
-"""Git is read by its objects alone, and nothing around it or inside the repository has a say."""
+"""Git is read by its objects alone; neither the environment nor the repository's settings change that."""
 
 import os
 import shutil
@@ -16,8 +16,8 @@ from taizhang.base.git import NOTHING, Git
 
 def git(root: Path, *arguments: str) -> str:
     options = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    done = subprocess.run(["git", *options, *arguments], cwd=root, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+    result = subprocess.run(["git", *options, *arguments], cwd=root, check=True, capture_output=True, text=True)
+    return result.stdout.strip()
 
 
 def save(root: Path, files: dict[str, str | None], message: str = "m") -> str:
@@ -55,13 +55,13 @@ def test_a_commit_has_its_tree_and_its_parents_in_order(root: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nowhere", "--all", "-h", "HEAD:requests/a.yaml", "main\nmain", ""])
-def test_a_revision_that_is_none_is_told_and_never_an_option(root: Path, name: str) -> None:
-    with pytest.raises(RunFailedError) as told:
+def test_an_unknown_revision_is_reported_and_never_read_as_an_option(root: Path, name: str) -> None:
+    with pytest.raises(RunFailedError) as error:
         Git(root).commit(name)
-    assert "找不到提交" in told.value.message.zh
+    assert "找不到提交" in error.value.message.zh
 
 
-def test_a_folder_outside_git_is_told(tmp_path: Path) -> None:
+def test_a_folder_outside_git_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RunFailedError):
         Git(tmp_path)
 
@@ -70,14 +70,14 @@ def test_changes_name_both_sides_and_a_move_is_two_of_them(root: Path) -> None:
     base = git(root, "rev-parse", "HEAD")
     git(root, "mv", "requests/a.yaml", "requests/z.yaml")
     head = save(root, {"ledger/b.yaml": "b: 2\n"})
-    found = {change.path: change for change in Git(root).changes(base, head)}
-    assert {path: change.status for path, change in found.items()} == {
+    changes = {change.path: change for change in Git(root).changes(base, head)}
+    assert {path: change.status for path, change in changes.items()} == {
         "requests/a.yaml": "D",
         "requests/z.yaml": "A",
         "ledger/b.yaml": "M",
     }
-    assert found["requests/a.yaml"].old == found["requests/z.yaml"].new
-    assert found["requests/a.yaml"].new == NOTHING
+    assert changes["requests/a.yaml"].old == changes["requests/z.yaml"].new
+    assert changes["requests/a.yaml"].new == NOTHING
     assert {change.path for change in Git(root).changes(None, base)} == {"requests/a.yaml", "ledger/b.yaml"}
 
 
@@ -99,19 +99,19 @@ def test_any_name_that_git_holds_comes_back_as_it_is(name: str) -> None:
         git(root, "init", "-q")
         blob = git(root, "hash-object", "-w", "--stdin")
         listing = f"100644 blob {blob}\t{name}\0".encode()
-        made = subprocess.run(["git", "mktree", "-z"], cwd=root, input=listing, check=True, capture_output=True)
-        tree = made.stdout.decode().strip()
+        result = subprocess.run(["git", "mktree", "-z"], cwd=root, input=listing, check=True, capture_output=True)
+        tree = result.stdout.decode().strip()
         assert [entry.path for entry in Git(root).entries(tree)] == [name]
         assert [change.path for change in Git(root).changes(None, tree)] == [name]
 
 
-def test_contents_come_in_the_order_asked_and_what_is_missing_is_none(root: Path) -> None:
+def test_contents_come_in_the_requested_order_with_none_for_missing_ones(root: Path) -> None:
     names = ["HEAD:requests/a.yaml", "HEAD:none", "HEAD:requests", "HEAD:a\nHEAD:b", "HEAD:ledger/b.yaml"]
     assert list(Git(root).blobs(names)) == [b"a: 1\n", None, None, None, b"b: a\n"]
     assert list(Git(root).blobs([])) == []
 
 
-def test_a_merge_tells_its_tree_or_its_conflicts_and_leaves_the_work_tree_alone(root: Path) -> None:
+def test_a_merge_returns_its_tree_or_its_conflicts_and_leaves_the_work_tree_alone(root: Path) -> None:
     base = git(root, "rev-parse", "HEAD")
     one = save(root, {"requests/a.yaml": "a: 2\n"})
     git(root, "checkout", "-q", "-b", "two", base)
@@ -126,17 +126,17 @@ def test_a_merge_tells_its_tree_or_its_conflicts_and_leaves_the_work_tree_alone(
     assert git(root, "status", "--porcelain") == ""
 
 
-def test_words_are_found_in_the_folders_asked_and_taken_literally(root: Path) -> None:
+def test_words_are_found_in_the_requested_folders_and_taken_literally(root: Path) -> None:
     head = save(root, {"ledger/c.yaml": "x: a.b\n", "ledger/d.yaml": "x: aXb\n", "defects/e.yaml": "x: a.b\n"})
     assert Git(root).find_paths_containing(head, ["a.b"], ["ledger"]) == ("ledger/c.yaml",)
     assert Git(root).find_paths_containing(head, ["-e", "nothing"], ["ledger", "requests"]) == ()
 
 
-def test_surroundings_and_replace_refs_have_no_say(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_and_replace_refs_have_no_effect(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = git(root, "rev-parse", "HEAD:requests/a.yaml")
     save(root, {"requests/a.yaml": "a: forged\n"})
-    forged = git(root, "rev-parse", "HEAD:requests/a.yaml")
-    git(root, "replace", first, forged)
+    forgery = git(root, "rev-parse", "HEAD:requests/a.yaml")
+    git(root, "replace", first, forgery)
     monkeypatch.setenv("GIT_DIR", "/nowhere")
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.bare")
@@ -144,7 +144,7 @@ def test_surroundings_and_replace_refs_have_no_say(root: Path, monkeypatch: pyte
     assert list(Git(root).blobs([first])) == [b"a: 1\n"]
 
 
-def test_the_last_change_of_a_folder_is_found_and_sizes_are_told(root: Path) -> None:
+def test_the_last_change_of_a_folder_is_found_and_sizes_are_read(root: Path) -> None:
     first = git(root, "rev-parse", "HEAD")
     save(root, {"requests/a.yaml": "a: 22\n"})
     reader = Git(root)
@@ -158,7 +158,7 @@ def test_the_last_change_of_a_folder_is_found_and_sizes_are_told(root: Path) -> 
     assert not reader.is_ancestor("HEAD", first)
 
 
-def test_a_commit_is_fetched_by_its_id_and_one_that_is_gone_is_told(root: Path, tmp_path: Path) -> None:
+def test_a_commit_is_fetched_by_its_id_and_a_missing_one_is_reported(root: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     git(tmp_path, "clone", "-q", str(root), str(other))
     head = save(root, {"requests/a.yaml": "a: 3\n"})
@@ -167,7 +167,7 @@ def test_a_commit_is_fetched_by_its_id_and_one_that_is_gone_is_told(root: Path, 
     assert not Git(other).fetch("origin", "1" * 40)
 
 
-def test_damaged_objects_are_told(root: Path) -> None:
+def test_damaged_objects_are_reported(root: Path) -> None:
     head = git(root, "rev-parse", "HEAD")
     copy, damage = Git(root).create_checked_copy(head)
     assert (damage, copy.first_parents(head)) == ((), (head,))
@@ -186,12 +186,12 @@ def test_every_form_of_a_ref_is_read(root: Path, tmp_path: Path) -> None:
     git(root, "symbolic-ref", "refs/heads/second", "refs/heads/alias")
     git(root, "tag", "-a", "-m", "t", "v1", first)
     git(root, "pack-refs", "--all")
-    linked = tmp_path / "linked"
-    git(root, "worktree", "add", "-q", str(linked), "side")
+    worktree = tmp_path / "linked"
+    git(root, "worktree", "add", "-q", str(worktree), "side")
     below = root / "requests"
     reader = Git(root)
-    named = {name: reader.commit(name).oid for name in ("HEAD", "main", "second", "v1", "refs/heads/side", "HEAD~1")}
-    assert named == {
+    commits = {name: reader.commit(name).oid for name in ("HEAD", "main", "second", "v1", "refs/heads/side", "HEAD~1")}
+    assert commits == {
         "HEAD": second,
         "main": second,
         "second": second,
@@ -199,22 +199,22 @@ def test_every_form_of_a_ref_is_read(root: Path, tmp_path: Path) -> None:
         "refs/heads/side": first,
         "HEAD~1": first,
     }
-    assert [Git(place).commit("HEAD").oid for place in (linked, below, root / ".git")] == [first, second, second]
-    assert Git(linked).layout.common_dir == Git(root).layout.common_dir
+    assert [Git(place).commit("HEAD").oid for place in (worktree, below, root / ".git")] == [first, second, second]
+    assert Git(worktree).layout.common_dir == Git(root).layout.common_dir
     assert reader.target_of("refs/heads/second") == "refs/heads/main" == reader.target_of("refs/heads/main")
     assert reader.symbolic_refs() == {"refs/heads/alias": "refs/heads/main", "refs/heads/second": "refs/heads/main"}
     git(root, "checkout", "-q", "--detach", first)
     assert Git(root).commit("HEAD").oid == first
 
 
-def test_a_name_of_two_meanings_is_told(root: Path) -> None:
+def test_an_ambiguous_name_is_reported(root: Path) -> None:
     first = git(root, "rev-parse", "HEAD")
     git(root, "tag", "main", first)
     assert Git(root).commit("main").oid == first
     save(root, {"requests/a.yaml": "a: 2\n"})
-    with pytest.raises(RunFailedError) as told:
+    with pytest.raises(RunFailedError) as error:
         Git(root).commit("main~0")
-    assert "refs/tags/main、refs/heads/main" in told.value.message.zh
+    assert "refs/tags/main、refs/heads/main" in error.value.message.zh
     assert Git(root).commit("refs/tags/main").oid == first
 
 
@@ -233,32 +233,30 @@ def test_the_working_tree_is_compared_by_content(root: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["blob", "tree"])
 @pytest.mark.parametrize("number", [1, 100])
-def test_an_object_that_a_tree_holds_and_the_repository_lacks_is_no_absent_file(
-    root: Path, kind: str, number: int
-) -> None:
+def test_a_missing_object_is_not_taken_for_an_absent_file(root: Path, kind: str, number: int) -> None:
     oid = git(root, "rev-parse", "HEAD:requests/a.yaml" if kind == "blob" else "HEAD:requests")
     (root / ".git/objects" / oid[:2] / oid[2:]).unlink()
     reader = Git(root)
     assert list(reader.blobs(["HEAD:none", "HEAD:ledger/none"] * number)) == [None, None] * number
-    with pytest.raises(RunFailedError) as told:
+    with pytest.raises(RunFailedError) as error:
         list(reader.blobs(["HEAD:requests/a.yaml"] * number))
-    assert "部分克隆" in told.value.message.zh
+    assert "部分克隆" in error.value.message.zh
     if kind == "tree":
         with pytest.raises(RunFailedError):
             reader.entries("HEAD", "requests/")
 
 
-def test_a_shallow_clone_says_so(root: Path, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_reported(root: Path, tmp_path: Path) -> None:
     save(root, {"requests/a.yaml": "a: 2\n"})
     git(tmp_path, "clone", "-q", "--depth", "1", root.as_uri(), "shallow")
     reader = Git(tmp_path / "shallow")
     assert list(reader.blobs(["HEAD:requests/a.yaml"])) == [b"a: 2\n"]
-    with pytest.raises(RunFailedError) as told:
+    with pytest.raises(RunFailedError) as error:
         reader.first_parents("HEAD")
-    assert "浅克隆" in told.value.message.zh
+    assert "浅克隆" in error.value.message.zh
 
 
-def test_a_copy_holds_what_one_commit_contains_and_is_read_without_the_rest(root: Path) -> None:
+def test_a_copy_contains_one_commit_and_is_read_without_the_rest(root: Path) -> None:
     head = git(root, "rev-parse", "HEAD")
     git(root, "checkout", "-q", "--orphan", "other")
     other = save(root, {"requests/z.yaml": "z: 1\n"})
@@ -274,7 +272,7 @@ def test_objects_in_quarantine_are_read_by_a_hook_alone(
 ) -> None:
     incoming = tmp_path / "incoming:1"
     incoming.mkdir()
-    done = subprocess.run(
+    result = subprocess.run(
         ["git", "hash-object", "-w", "--stdin"],
         cwd=root,
         env={"PATH": os.environ["PATH"], "GIT_OBJECT_DIRECTORY": str(incoming)},
@@ -282,7 +280,7 @@ def test_objects_in_quarantine_are_read_by_a_hook_alone(
         capture_output=True,
         check=True,
     )
-    oid = done.stdout.decode().strip()
+    oid = result.stdout.decode().strip()
     monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(incoming))
     monkeypatch.setenv("GIT_ALTERNATE_OBJECT_DIRECTORIES", str(root / ".git/objects"))
     assert Git(root, quarantined=True).sizes([oid]) == {oid: 3}

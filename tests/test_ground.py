@@ -1,4 +1,4 @@
-"""A clone from a stranger: no program that it names is run, and nothing that it says beside its objects counts."""
+"""A clone from a stranger: no program that it names is run, and nothing but its objects counts."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ PLAIN = {"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLO
 class Clone:
     """A clone with one merge that is not sealed yet, the reviews of it, and the witness's key.
 
-    `trap` is a program that leaves `mark`; whatever a kind of clone names, it names this.
+    `trap` is a program that leaves `mark`; every kind of clone names this one.
     """
 
     root: Path
@@ -39,9 +39,9 @@ class Clone:
     head: str
 
     def git(self, *arguments: str, stdin: str = "") -> str:
-        """What git prints, as somebody runs it who trusts the clone; it may fail."""
+        """What git prints for a user who trusts the clone; it may fail."""
         environment = PLAIN | {"HOME": str(self.root.parent)}
-        done = subprocess.run(
+        result = subprocess.run(
             ["git", "-c", "safe.directory=*", *arguments],
             cwd=self.root,
             env=environment,
@@ -49,7 +49,7 @@ class Clone:
             capture_output=True,
             text=True,
         )
-        return done.stdout.strip()
+        return result.stdout.strip()
 
     def run(self, *words: str, stdin: str = "") -> int:
         """The exit code of a command on the clone."""
@@ -66,7 +66,7 @@ class Clone:
             "audit": self.run("audit", "--head", "main"),
             "seal": self.run("seal", "--merge", self.merge, "--reviews", reviews, "--key", str(self.key)),
         }
-        # As a server stands before the push; by hand, since git would run what this is about.
+        # The state of a server before the push, written by hand because git would run the traps.
         (self.root / ".git/refs/heads/main").write_text(self.before + "\n", encoding="utf-8")
         line = f"{self.before} {self.merge} refs/heads/main\n"
         codes["hook"] = self.run("hook", "pre-receive", "--reviews", str(self.reviews), stdin=line)
@@ -76,7 +76,7 @@ class Clone:
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(tmp_path_factory.mktemp("honest"))
-    desk.raised().approve().merge()
+    desk.raise_requirement().approve().merge()
     return desk
 
 
@@ -87,8 +87,8 @@ def clone(tmp_path: Path, honest: Desk) -> Clone:
     head = honest.head
     reviews = tmp_path / "reviews"
     reviews.mkdir()
-    told = {**honest.document(), "merged_at": (OPENED + timedelta(hours=1)).isoformat()}
-    (reviews / f"{head}.json").write_text(json.dumps(told), encoding="utf-8")
+    document = {**honest.document(), "merged_at": (OPENED + timedelta(hours=1)).isoformat()}
+    (reviews / f"{head}.json").write_text(json.dumps(document), encoding="utf-8")
     mark, trap = tmp_path / "mark", tmp_path / "trap"
     trap.write_text(f"#!/bin/sh\necho ran >> '{mark}'\nexit 1\n", encoding="utf-8")
     trap.chmod(0o755)
@@ -111,19 +111,19 @@ def fsmonitor(clone: Clone) -> None:
     clone.git("status")
 
 
-def included(clone: Clone) -> None:
+def included_config(clone: Clone) -> None:
     configure(clone, "[core]\n\tfsmonitor = TRAP\n", "more")
     configure(clone, "[include]\n\tpath = more\n")
     clone.git("status")
 
 
-def of_the_worktree(clone: Clone) -> None:
+def worktree_config(clone: Clone) -> None:
     configure(clone, "[core]\n\tfsmonitor = TRAP\n", "config.worktree")
     configure(clone, "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tworktreeConfig = true\n")
     clone.git("status")
 
 
-def nested(clone: Clone) -> None:
+def nested_repository(clone: Clone) -> None:
     inner = clone.root / "requests/inner"
     shutil.copytree(clone.root / ".git", inner / ".git")
     (inner / ".git/config").write_text(f"[core]\n\tfsmonitor = {clone.trap}\n", encoding="utf-8")
@@ -160,7 +160,7 @@ def merge_driver(clone: Clone) -> None:
     clone.git("merge-tree", "--write-tree", *sides)
     assert clone.mark.exists()
     clone.mark.unlink()
-    # No honest merge has a file that both sides changed, so this one is merged besides.
+    # No honest merge has a file that both sides changed, so this one is merged in addition.
     Git(clone.root).merge_trees(*sides)
     assert not clone.mark.exists()
     clone.mark.touch()
@@ -199,7 +199,17 @@ def ssh(clone: Clone) -> None:
     clone.git("fetch", "ssh://example.invalid/x")
 
 
-KINDS = [fsmonitor, included, of_the_worktree, nested, filters, external_diff, textconv, merge_driver, hooks]
+KINDS = [
+    fsmonitor,
+    included_config,
+    worktree_config,
+    nested_repository,
+    filters,
+    external_diff,
+    textconv,
+    merge_driver,
+    hooks,
+]
 KINDS += [hooks_elsewhere, credentials, lazy_fetch, ssh]
 
 
@@ -213,7 +223,7 @@ def test_no_program_that_a_clone_names_is_run(clone: Clone, plant: Callable[[Clo
     codes = clone.use()
     assert not clone.mark.exists(), clone.mark.read_text(encoding="utf-8")
     del codes["check"]
-    # What was merged and not sealed is the audit's one finding; where an object is missing nothing can be judged.
+    # The unsealed merge is the audit's only finding; where an object is missing nothing can be judged.
     missing = plant in (lazy_fetch, ssh)
     assert codes == {"audit": 1, **dict.fromkeys(("gate", "seal", "hook"), 3 if missing else 0)}
 
@@ -247,7 +257,7 @@ def test_an_audit_writes_nothing_into_the_clone(clone: Clone) -> None:
 
 
 def forge_parents(clone: Clone) -> None:
-    """A commit graph that says of the merge that its first parent is the second, checksum and all."""
+    """Write a commit graph with a valid checksum in which the merge's first parent is its second."""
     clone.git("commit-graph", "write", "--reachable")
     path = clone.root / ".git/objects/info/commit-graph"
     path.chmod(0o644)
@@ -263,7 +273,7 @@ def forge_parents(clone: Clone) -> None:
     path.write_bytes(raw)
 
 
-def test_what_a_clone_says_of_its_history_beside_the_objects_does_not_count(clone: Clone) -> None:
+def test_only_its_objects_count_for_the_history_of_a_clone(clone: Clone) -> None:
     line = ("rev-list", "--first-parent", clone.merge)
     honest = clone.git(*line).split()
     forge_parents(clone)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hostile import CASES, compound, external, form, great, record, sheet, with_parts
+from hostile import CASES, compound, external, form, record, sheet, with_parts, write_great_file
 from specimen import build
 from taizhang.base.locking import hold_lock, lock_path
 from taizhang.intake import parts, word, workbook
@@ -29,7 +29,7 @@ HEAVY = (
 )
 MEGABYTES = 200
 SECONDS = 2.0
-"""Of processor time, the start of the program among it: a clock on the wall would tell how busy the machine is."""
+"""Processor time, including the start of the program: wall-clock time depends on the load of the machine."""
 
 
 @pytest.mark.parametrize("what", CASES)
@@ -37,38 +37,38 @@ def test_a_hostile_file_is_refused_in_one_clear_line(what: str, tmp_path: Path) 
     name, make, word = CASES[what]
     path = tmp_path / name
     path.write_bytes(make())
-    with pytest.raises(UnfitFileError) as refused:
+    with pytest.raises(UnfitFileError) as error:
         admit(path)
-    assert word in refused.value.message.zh
-    told = refused.value.message.zh + refused.value.help.zh + refused.value.message.en + refused.value.help.en
-    assert "\n" not in told
-    assert refused.value.help.zh.endswith("。")
+    assert word in error.value.message.zh
+    message = error.value.message.zh + error.value.help.zh + error.value.message.en + error.value.help.en
+    assert "\n" not in message
+    assert error.value.help.zh.endswith("。")
 
 
-def test_what_is_no_regular_file_is_refused_without_waiting(tmp_path: Path) -> None:
+def test_anything_but_a_regular_file_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.xlsx")
     (tmp_path / "folder.xlsx").mkdir()
     (tmp_path / "link.xlsx").symlink_to(tmp_path / "nowhere")
     for name, why in (("pipe.xlsx", "不是文件"), ("folder.xlsx", "不是文件"), ("link.xlsx", "无法读取")):
-        with pytest.raises(UnfitFileError) as refused:
+        with pytest.raises(UnfitFileError) as error:
             admit(tmp_path / name)
-        assert why in refused.value.message.zh
-    with pytest.raises(UnfitFileError) as refused:
+        assert why in error.value.message.zh
+    with pytest.raises(UnfitFileError) as error:
         admit(Path("/dev/zero"))
-    assert "设备" in refused.value.message.zh
+    assert "设备" in error.value.message.zh
 
 
-def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> int:  # the tests may run as root, who may read everything
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(UnfitFileError) as refused:
+    with pytest.raises(UnfitFileError) as error:
         admit(tmp_path / "a.xlsx")
-    assert "无法读取" in refused.value.message.zh
+    assert "无法读取" in error.value.message.zh
 
 
-def test_honest_files_come_in_whatever_they_are_called() -> None:
+def test_honest_files_are_admitted_under_any_name() -> None:
     assert classify_content(sheet(), ".xlsx").is_renamed is False
     assert (classify_content(sheet(), ".docx").format, classify_content(sheet(), ".docx").is_renamed) == ("xlsx", True)
     assert classify_content(form(), "").format == "docx"
@@ -98,30 +98,30 @@ def test_the_limits_leave_room_for_a_sheet_of_two_thousand_requirements() -> Non
 def test_a_hostile_file_costs_the_command_little(what: str, tmp_path: Path) -> None:
     root = build(tmp_path)
     if what == "100 MB":
-        path, word = great(tmp_path / "great.xlsx"), "超过20MB"
+        path, word = write_great_file(tmp_path / "great.xlsx"), "超过20MB"
     else:
         name, make, word = CASES[what]
         path = tmp_path / name
         path.write_bytes(make())
-    with hold_lock(lock_path(root)):  # whoever writes here has made the lock's file
+    with hold_lock(lock_path(root)):  # so that the lock's file exists
         before = {str(one) for one in tmp_path.rglob("*")}
-    done, peak, seconds = _measured("import", str(path), "--repo", str(root), "--today", "2026-07-01")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(rf"{re.escape(str(path))}：.*{word}.*\n", done.stderr)
+    result, peak, seconds = _measure("import", str(path), "--repo", str(root), "--today", "2026-07-01")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert re.fullmatch(rf"{re.escape(str(path))}：.*{word}.*\n", result.stderr)
     assert peak < MEGABYTES
     assert seconds < SECONDS
     assert {str(one) for one in tmp_path.rglob("*")} == before
 
 
-def _measured(*arguments: str) -> tuple[subprocess.CompletedProcess[str], float, float]:
-    """A run of the command, the most memory that it held, in megabytes, and the seconds that it took."""
+def _measure(*arguments: str) -> tuple[subprocess.CompletedProcess[str], float, float]:
+    """The completed command, its peak memory in megabytes, and its processor time in seconds."""
     code = (
         "import resource, sys\n"
         "from taizhang.cli import main\n"
         "try:\n    main()\n"
         "finally:\n"
         "    used = resource.getrusage(resource.RUSAGE_SELF)\n"
-        # Not ru_maxrss: it reckons in what the process that started this one held at that moment.
+        # Not ru_maxrss: it includes the memory of the process that started this one.
         "    peak = next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM'))\n"
         "    print(peak, used.ru_utime + used.ru_stime, file=open(sys.argv.pop(), 'w'))\n"
     )
@@ -129,7 +129,7 @@ def _measured(*arguments: str) -> tuple[subprocess.CompletedProcess[str], float,
     environment = {**os.environ, "PYTHONPATH": str(SCRIPTS), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
     # The limit turns a leak into a failure of this test instead of one of the machine.
     limit = 1_500_000_000
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code.replace("sys.argv.pop()", repr(str(report))), *arguments],
         env=environment,
         capture_output=True,
@@ -138,7 +138,7 @@ def _measured(*arguments: str) -> tuple[subprocess.CompletedProcess[str], float,
     )
     peak, seconds = report.read_text().split()
     report.unlink()
-    return done, int(peak) / 1024, float(seconds)
+    return result, int(peak) / 1024, float(seconds)
 
 
 _HONEST = (sheet(), form(), compound({"WordDocument": bytes(12)}), compound({"Workbook": record(0x0809, bytes(16))}))
@@ -151,14 +151,14 @@ _HONEST = (sheet(), form(), compound({"WordDocument": bytes(12)}), compound({"Wo
     st.floats(0.1, 1),
 )
 def test_no_damage_makes_the_reading_fail_in_another_way(
-    raw: bytes, bytes_: list[tuple[float, int]], kept: float
+    raw: bytes, bytes_: list[tuple[float, int]], share: float
 ) -> None:
     spoilt = bytearray(raw)
     for place, byte in bytes_:
         spoilt[int(place * len(spoilt))] = byte
     try:
-        found = classify_content(bytes(spoilt[: int(kept * len(spoilt))] if kept < 0.5 else spoilt), ".xlsx")
-        if found.format in ("docx", "xlsx"):
-            (word if found.format == "docx" else workbook).grids(found.raw)
-    except UnfitFileError as refused:
-        assert refused.message.zh
+        content = classify_content(bytes(spoilt[: int(share * len(spoilt))] if share < 0.5 else spoilt), ".xlsx")
+        if content.format in ("docx", "xlsx"):
+            (word if content.format == "docx" else workbook).grids(content.raw)
+    except UnfitFileError as error:
+        assert error.message.zh

@@ -1,4 +1,4 @@
-"""The house: what a fresh clone relies on, and what the documents promise."""
+"""The repository itself: the basis of a fresh clone, and the promises of the documents."""
 
 import json
 import re
@@ -23,24 +23,24 @@ from taizhang.rules.explain import STEMS
 PROJECT = Path(__file__).parent.parent
 
 
-def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    return [PROJECT / name for name in listed.split("\0") if name and (PROJECT / name).is_file()]
+def list_tracked_files() -> list[Path]:
+    output = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    return [PROJECT / name for name in output.split("\0") if name and (PROJECT / name).is_file()]
 
 
 @pytest.mark.parametrize("lock", ["run", "dev"])
 def test_a_lock_file_holds_names_versions_and_hashes_and_nothing_else(lock: str) -> None:
     lines = (PROJECT / ".lock" / f"{lock}.txt").read_text(encoding="utf-8").splitlines()
-    allowed = re.compile(r"[A-Za-z0-9._-]+==[^ ]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
-    assert [line for line in lines if not allowed.fullmatch(line)] == []
+    pattern = re.compile(r"[A-Za-z0-9._-]+==[^ ]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    assert [line for line in lines if not pattern.fullmatch(line)] == []
 
 
 def test_the_npm_lock_holds_names_versions_and_hashes_and_no_address() -> None:
-    wanted = json.loads((PROJECT / ".lock/npm/package.json").read_text(encoding="utf-8"))["dependencies"]
+    dependencies = json.loads((PROJECT / ".lock/npm/package.json").read_text(encoding="utf-8"))["dependencies"]
     raw = (PROJECT / ".lock/npm/package-lock.json").read_text(encoding="utf-8")
     packages: dict[str, dict[str, Any]] = json.loads(raw)["packages"]
-    assert packages.pop("")["dependencies"] == wanted
-    assert {f"node_modules/{name}" for name in wanted} <= packages.keys()
+    assert packages.pop("")["dependencies"] == dependencies
+    assert {f"node_modules/{name}" for name in dependencies} <= packages.keys()
     for name, package in packages.items():
         assert {"version", "integrity"} <= package.keys() <= {"version", "integrity", "dependencies"}, name
         assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", package["integrity"]), name
@@ -65,8 +65,8 @@ def test_every_record_names_its_schema_for_editors() -> None:
         if place is None:
             continue  # an interface's OpenAPI document
         first = path.read_text(encoding="utf-8").partition("\n")[0]
-        named = first.removeprefix("# yaml-language-server: $schema=")
-        assert (path.parent / named).resolve() == PROJECT / f"schemas/{place[0].name}.schema.json", path
+        reference = first.removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / reference).resolve() == PROJECT / f"schemas/{place[0].name}.schema.json", path
 
 
 def test_the_published_interface_documents_keep_their_standard() -> None:
@@ -85,7 +85,7 @@ def test_the_package_carries_its_cards(tmp_path: Path) -> None:
     assert {f"taizhang/rules/wing/{stem}.yaml" for stem in STEMS.values()} <= names
 
 
-def test_every_command_is_told_in_the_readme() -> None:
+def test_every_command_is_listed_in_the_readme() -> None:
     for readme in ("README.md", "README.zh-CN.md"):
         text = (PROJECT / readme).read_text(encoding="utf-8")
         for command in COMMANDS:
@@ -101,7 +101,7 @@ def test_every_command_explains_itself_in_both_languages() -> None:
 
 
 def test_text_files_end_lines_with_a_line_feed_and_hold_no_path_of_a_machine() -> None:
-    for path in tracked():
+    for path in list_tracked_files():
         raw = path.read_bytes()
         if path.suffix in (".png", ".webp", ".docx"):
             continue
@@ -110,6 +110,6 @@ def test_text_files_end_lines_with_a_line_feed_and_hold_no_path_of_a_machine() -
             assert where not in raw, (path, where)
 
 
-def test_the_day_is_told_by_shanghai() -> None:
+def test_the_day_is_that_of_shanghai() -> None:
     assert str(SHANGHAI.utcoffset(None)) == "8:00:00"
     assert today(None).year >= 2026

@@ -1,4 +1,4 @@
-"""`taizhang import`: forms and sheets as offices send them, in and nothing lost."""
+"""`taizhang import`: forms and sheets as offices send them, imported without loss."""
 
 import io
 import stat
@@ -38,12 +38,12 @@ def root(tmp_path: Path) -> Path:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Everything that lies in a repository but the lock, which names who had it last."""
+    """The files of a repository except the lock, which names its last holder."""
     return {str(one): one.read_bytes() for one in root.rglob("*") if one.is_file() and one.name != "lock"}
 
 
-def only(root: Path) -> dict[str, object]:
-    """The one record that was written, without what is random in it."""
+def single_record(root: Path) -> dict[str, object]:
+    """The only record in the repository, without its random parts."""
     (text,) = records(root).values()
     data = yaml.safe_load(text)
     assert data.pop("id").startswith("REQ-150102-2026")
@@ -51,10 +51,10 @@ def only(root: Path) -> dict[str, object]:
     return dict(data)
 
 
-def test_the_annex_s_own_form_becomes_a_record_and_all_that_was_done_to_it_is_told(root: Path, tmp_path: Path) -> None:
-    done = take(root, annex(tmp_path / "申请表.docx", [LINE]), "--scan", scan(tmp_path))
-    assert (done.code, done.err) == (0, "")
-    data = only(root)
+def test_the_annex_s_own_form_becomes_a_record_and_every_change_to_it_is_reported(root: Path, tmp_path: Path) -> None:
+    result = take(root, annex(tmp_path / "申请表.docx", [LINE]), "--scan", scan(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    data = single_record(root)
     assert data["kind"] == "adjustment"
     assert data["title"] == "评审现场签到改为人脸识别，保留人工核验的通道"
     assert data["content"] == LINE[1] + "\n"
@@ -71,26 +71,26 @@ def test_the_annex_s_own_form_becomes_a_record_and_all_that_was_done_to_it_is_to
     assert data["requester"]["landline"] == "0471-6640000"  # type: ignore[index]
     assert data["requester"]["division"] == "150102"  # type: ignore[index]
     assert "rationale" not in data
-    for told in (
+    for note in (
         "第1个表格第2行第8列：“期望实现时间”“2027年6月30日”按2027-06-30录入。",
         "“联系电话”“（0471）6640000”按0471-6640000录入。",
         "“需求名称”未填，取需求内容首句",
         "“所属区划”未填，按机构名称“新城区财政局”录为150102（新城区）。",
         "“涉及子系统”未单列，按影响业务范围所写录为政府采购项目电子化交易管理系统。",
     ):
-        assert told in done.out
+        assert note in result.out
 
 
-def test_what_is_written_is_what_new_would_write(root: Path, tmp_path: Path) -> None:
+def test_an_imported_record_is_the_one_that_new_would_write(root: Path, tmp_path: Path) -> None:
     take(root, annex(tmp_path / "申请表.docx", [LINE]), "--scan", scan(tmp_path))
     (name,) = records(root)
-    imported = root / "requests/150102/2026" / name
-    data = yaml.safe_load(imported.read_text(encoding="utf-8"))
+    record_path = root / "requests/150102/2026" / name
+    data = yaml.safe_load(record_path.read_text(encoding="utf-8"))
     data.pop("id")
     source = tmp_path / "new.yaml"
     source.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
-    raw = imported.read_bytes()
-    imported.unlink()
+    raw = record_path.read_bytes()
+    record_path.unlink()
     assert run("new", "request", "--from", source, "--repo", root, "--today", DAY).code == 0
     (again,) = records(root)
     assert records(root)[again].replace(again[:-5], name[:-5]).encode() == raw
@@ -101,19 +101,19 @@ def test_names_and_numbers_go_into_the_register_alone_and_a_person_known_there_i
 ) -> None:
     line = [*LINE[:1], LINE[1] + "另一项。", *LINE[2:]]
     lines = ("需求提出机构名称（盖章）：新城区财政局", "联系人：李　四    联系电话：0471-6640000、138 0000 5678")
-    done = take(root, annex(tmp_path / "申请表.docx", [LINE], signed=lines), "--scan", scan(tmp_path))
-    assert "新登记联系人1名" in done.out
+    result = take(root, annex(tmp_path / "申请表.docx", [LINE], signed=lines), "--scan", scan(tmp_path))
+    assert "新登记联系人1名" in result.out
     take(root, annex(tmp_path / "b.docx", [line], signed=lines), "--scan", scan(tmp_path))
     register = root / "contacts.yaml"
-    held = yaml.safe_load(register.read_text(encoding="utf-8"))["contacts"]
-    assert [(one["name"], one["phone"]) for one in held] == [("李四", "13800005678")]
+    contacts = yaml.safe_load(register.read_text(encoding="utf-8"))["contacts"]
+    assert [(one["name"], one["phone"]) for one in contacts] == [("李四", "13800005678")]
     assert stat.S_IMODE(register.stat().st_mode) == 0o600
     for text in records(root).values():
-        assert f"contact_ref: {held[0]['ref']}" in text
+        assert f"contact_ref: {contacts[0]['ref']}" in text
         assert "李四" not in text
         assert "13800005678" not in text
-    assert "李四" not in done.out
-    assert "13800005678" not in done.out
+    assert "李四" not in result.out
+    assert "13800005678" not in result.out
 
 
 def test_the_register_may_lie_elsewhere(root: Path, tmp_path: Path) -> None:
@@ -124,14 +124,14 @@ def test_the_register_may_lie_elsewhere(root: Path, tmp_path: Path) -> None:
     assert not (root / "contacts.yaml").exists()
 
 
-def test_the_same_form_is_not_taken_in_twice(root: Path, tmp_path: Path) -> None:
+def test_the_same_form_is_not_imported_twice(root: Path, tmp_path: Path) -> None:
     form = annex(tmp_path / "申请表.docx", [LINE])
     take(root, form, "--scan", scan(tmp_path))
     before = records(root)
-    done = take(root, form, "--scan", scan(tmp_path))
-    assert (done.code, records(root)) == (0, before)
-    assert f"库中已有同一需求{next(iter(before))[:-5]}，不再录入" in done.out
-    assert "已录入0项，库中已有1项" in done.out
+    result = take(root, form, "--scan", scan(tmp_path))
+    assert (result.code, records(root)) == (0, before)
+    assert f"库中已有同一需求{next(iter(before))[:-5]}，不再录入" in result.out
+    assert "已录入0项，库中已有1项" in result.out
 
 
 def test_several_tables_with_rows_of_their_own_and_cells_merged_over_them(root: Path, tmp_path: Path) -> None:
@@ -147,8 +147,8 @@ def test_several_tables_with_rows_of_their_own_and_cells_merged_over_them(root: 
         if len(contents) > 1:
             for row in (1, 2):
                 table.cell(row, 0).text = ""
-            merged = table.cell(1, 0).merge(table.cell(2, 0))
-            merged.text = "新城区\n财政局"
+            merged_cell = table.cell(1, 0).merge(table.cell(2, 0))
+            merged_cell.text = "新城区\n财政局"
         last = table.rows[-1]
         last.cells[0].merge(last.cells[7]).text = "需求提出机构名称（盖章）：新城区财政局"
         signature = document.add_table(rows=2, cols=2)
@@ -157,15 +157,15 @@ def test_several_tables_with_rows_of_their_own_and_cells_merged_over_them(root: 
             signature.cell(row, 1).text = value
     path = tmp_path / "申请表.docx"
     document.save(str(path))
-    done = take(root, path, "--scan", scan(tmp_path))
-    assert (done.code, done.err) == (0, "")
-    found = [yaml.safe_load(text) for text in records(root).values()]
-    assert sorted((one["content"][:2], one["kind"]) for one in found) == [
+    result = take(root, path, "--scan", scan(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    requirements = [yaml.safe_load(text) for text in records(root).values()]
+    assert sorted((one["content"][:2], one["kind"]) for one in requirements) == [
         ("第一", "adjustment"),
         ("第三", "addition"),
         ("第二", "adjustment"),
     ]
-    assert {one["requester"]["organization"] for one in found} == {"新城区财政局"}
+    assert {one["requester"]["organization"] for one in requirements} == {"新城区财政局"}
 
 
 def test_labels_with_their_values_beside_them_are_a_form_in_word_and_excel(root: Path, tmp_path: Path) -> None:
@@ -190,13 +190,13 @@ def test_labels_with_their_values_beside_them_are_a_form_in_word_and_excel(root:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = f"{key}：", value
     document.save(str(tmp_path / "丙.docx"))
-    done = take(root, tmp_path / "申请表.xlsx", tmp_path / "丙.docx", "--scan", scan(tmp_path).parent)
-    assert (done.code, done.err) == (0, "")
+    result = take(root, tmp_path / "申请表.xlsx", tmp_path / "丙.docx", "--scan", scan(tmp_path).parent)
+    assert (result.code, result.err) == (0, "")
     kinds = {data["content"][0]: data["kind"] for data in map(yaml.safe_load, records(root).values())}
     assert kinds == {"甲": "adjustment", "乙": "adjustment", "丙": "addition"}
 
 
-def test_headings_of_two_lines_and_columns_that_nobody_knows(root: Path, tmp_path: Path) -> None:
+def test_headings_of_two_lines_and_unknown_columns_are_read(root: Path, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     page.append(["某市软件需求汇总表"])
@@ -212,18 +212,18 @@ def test_headings_of_two_lines_and_columns_that_nobody_knows(root: Path, tmp_pat
     page.append(["以上共一项。"])
     book.create_sheet("说明").append(["需求名称", "需求内容", "应用场景"])
     book.save(tmp_path / "汇总.xlsx")
-    done = take(root, tmp_path / "汇总.xlsx", "--scan", scan(tmp_path))
-    assert (done.code, done.err) == (0, "")
-    assert only(root)["affected_scope"] == {
+    result = take(root, tmp_path / "汇总.xlsx", "--scan", scan(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    assert single_record(root)["affected_scope"] == {
         "subsystems": ["trading"],
         "base_libraries": ["experts"],
         "description": "影响全部评审项目。\n",
     }
-    assert "不认识“领导批示”栏，该栏不录入" in done.out
-    assert "A7：这一行不像一项需求，没有录入" in done.out
+    assert "不认识“领导批示”栏，该栏不录入" in result.out
+    assert "A7：这一行不像一项需求，没有录入" in result.out
 
 
-def test_cells_that_say_two_things_are_told_and_not_guessed(root: Path, tmp_path: Path) -> None:
+def test_ambiguous_cells_are_reported_and_not_guessed(root: Path, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     page.append([*ROW, None])
@@ -234,14 +234,14 @@ def test_cells_that_say_two_things_are_told_and_not_guessed(root: Path, tmp_path
     page.merge_cells(start_row=1, start_column=len(ROW), end_row=1, end_column=len(ROW) + 1)
     page.cell(2, len(ROW) + 1).value = "另一份.pdf"
     book.save(tmp_path / "a.xlsx")
-    done = take(root, tmp_path / "a.xlsx", "--scan", scan(tmp_path))
-    assert done.code == 1
-    assert "分不清是一项还是两项需求" in done.err
-    assert "同一栏目下有两格内容" in done.err
+    result = take(root, tmp_path / "a.xlsx", "--scan", scan(tmp_path))
+    assert result.code == 1
+    assert "分不清是一项还是两项需求" in result.err
+    assert "同一栏目下有两格内容" in result.err
     assert records(root) == {}
 
 
-def test_what_word_shows_is_what_is_read(root: Path, tmp_path: Path) -> None:
+def test_the_text_shown_by_word_is_read(root: Path, tmp_path: Path) -> None:
     path = annex(tmp_path / "申请表.docx", [LINE])
     document = docx.Document(str(path))
     table = document.tables[0]
@@ -266,7 +266,7 @@ def test_what_word_shows_is_what_is_read(root: Path, tmp_path: Path) -> None:
     )
     document.save(str(path))
     assert take(root, path, "--scan", scan(tmp_path)).code == 0
-    data = only(root)
+    data = single_record(root)
     assert data["kind"] == "addition"
     assert data["proposal"] == "接入现有的人脸识别服务。沿用统一身份认证。\n"
     assert "rationale" not in data
@@ -279,9 +279,9 @@ def test_a_change_that_nobody_accepted_stops_its_row(root: Path, tmp_path: Path)
         parse_xml(f'<w:ins {nsdecls("w")} w:id="1" w:author="x"><w:r><w:t>新加的话。</w:t></w:r></w:ins>')
     )
     document.save(str(path))
-    done = take(root, path, "--scan", scan(tmp_path))
-    assert done.code == 1
-    assert "第1个表格第2行第5列：错误 “实现建议”有未接受或拒绝的修订" in done.err
+    result = take(root, path, "--scan", scan(tmp_path))
+    assert result.code == 1
+    assert "第1个表格第2行第5列：错误 “实现建议”有未接受或拒绝的修订" in result.err
     copy = openpyxl.load_workbook(tmp_path / "申请表-待改正.xlsx").active
     assert "接入现有的人脸识别服务。新加的话。" in [cell.value for cell in copy[2]]
 
@@ -293,33 +293,33 @@ def test_text_that_is_struck_out_or_hidden_stops_its_row(root: Path, tmp_path: P
     table.cell(1, 4).paragraphs[0].add_run("改用指纹。").font.strike = True
     table.cell(2, 2).paragraphs[0].add_run("看不见的话。").font.hidden = True
     document.save(str(path))
-    done = take(root, path, "--scan", scan(tmp_path))
-    assert (done.code, records(root)) == (1, {})
-    assert "第1个表格第2行第5列：错误 “实现建议”有隐藏或者划去的文字" in done.err
-    assert "第1个表格第3行第3列：错误 “应用场景”有隐藏或者划去的文字" in done.err
+    result = take(root, path, "--scan", scan(tmp_path))
+    assert (result.code, records(root)) == (1, {})
+    assert "第1个表格第2行第5列：错误 “实现建议”有隐藏或者划去的文字" in result.err
+    assert "第1个表格第3行第3列：错误 “应用场景”有隐藏或者划去的文字" in result.err
 
 
-def test_what_is_hidden_in_a_workbook_is_told(root: Path, tmp_path: Path) -> None:
+def test_hidden_parts_of_a_workbook_are_reported(root: Path, tmp_path: Path) -> None:
     path = sheet(tmp_path / "a.xlsx", [ROW, {**ROW, "需求名称": "另一项"}])
     book = openpyxl.load_workbook(path)
     book.active.row_dimensions[3].hidden = True
-    hidden = book.copy_worksheet(book.active)
-    hidden.title, hidden.sheet_state = "备份", "hidden"
+    backup = book.copy_worksheet(book.active)
+    backup.title, backup.sheet_state = "备份", "hidden"
     book.save(path)
-    done = take(root, path, "--scan", scan(tmp_path).parent)
-    assert (done.code, len(records(root))) == (0, 2)
-    assert "工作表“需求”：有隐藏的行或列，其中内容一并录入" in done.out
-    assert "工作表“备份”：隐藏的工作表里有需求，没有录入" in done.out
+    result = take(root, path, "--scan", scan(tmp_path).parent)
+    assert (result.code, len(records(root))) == (0, 2)
+    assert "工作表“需求”：有隐藏的行或列，其中内容一并录入" in result.out
+    assert "工作表“备份”：隐藏的工作表里有需求，没有录入" in result.out
 
 
-def test_what_a_form_has_no_place_for_comes_from_options_or_is_asked_for(root: Path, tmp_path: Path) -> None:
+def test_values_without_a_place_in_a_form_come_from_options_or_are_requested(root: Path, tmp_path: Path) -> None:
     line = ("新城区第一中学", *LINE[1:])
-    signed = ("联系人：张三", "联系电话：13800005678")
-    path = annex(tmp_path / "a.docx", [line], "软件功能调整（或新增）需求申请表", signed)
-    done = take(root, path)
-    assert done.code == 1
+    signature_lines = ("联系人：张三", "联系电话：13800005678")
+    path = annex(tmp_path / "a.docx", [line], "软件功能调整（或新增）需求申请表", signature_lines)
+    result = take(root, path)
+    assert result.code == 1
     for word in ("--division指定，从机构名称看可能是150102（新城区）", "--kind", "--landline", "-待改正.xlsx"):
-        assert word in done.err
+        assert word in result.err
     options: list[str | Path] = [
         "--division",
         "新城区",
@@ -331,30 +331,30 @@ def test_what_a_form_has_no_place_for_comes_from_options_or_is_asked_for(root: P
         scan(tmp_path),
     ]
     assert take(root, path, *options).code == 0
-    data = only(root)
+    data = single_record(root)
     assert (data["kind"], data["requester"]["landline"]) == ("addition", "0471-6640001")  # type: ignore[index]
     assert 'phone: "13800005678"' in (root / "contacts.yaml").read_text(encoding="utf-8").replace("'", '"')
 
 
-def test_a_form_without_a_scan_of_it_is_refused_by_the_rule_and_told_how_to_give_it(root: Path, tmp_path: Path) -> None:
-    done = take(root, annex(tmp_path / "a.docx", [LINE]))
-    assert done.code == 1
-    assert "R05" in done.err
-    assert "--scan" in done.err
+def test_a_form_without_a_scan_is_refused_with_the_option_that_adds_it(root: Path, tmp_path: Path) -> None:
+    result = take(root, annex(tmp_path / "a.docx", [LINE]))
+    assert result.code == 1
+    assert "R05" in result.err
+    assert "--scan" in result.err
 
 
-def test_a_dry_run_writes_nothing_and_says_the_same(root: Path, tmp_path: Path) -> None:
+def test_a_dry_run_writes_nothing_and_reports_the_same(root: Path, tmp_path: Path) -> None:
     book = sheet(tmp_path / "a.xlsx", [ROW, {**ROW, "需求名称": "另一项", "期望实现时间": "2027年6月"}])
-    scanned = scan(tmp_path)
+    scan_path = scan(tmp_path)
     before = {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    tried = take(root, book, "--scan", scanned.parent, "--dry-run")
+    dry_run = take(root, book, "--scan", scan_path.parent, "--dry-run")
     assert {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-    assert (tried.code, "试录1项，待改正1项" in tried.out) == (1, True)
-    done = take(root, book, "--scan", scanned.parent)
-    assert done.err.replace("已另存", "将另存") == tried.err
+    assert (dry_run.code, "试录1项，待改正1项" in dry_run.out) == (1, True)
+    result = take(root, book, "--scan", scan_path.parent)
+    assert result.err.replace("已另存", "将另存") == dry_run.err
 
 
-def test_the_copy_can_be_mended_and_imported_and_never_takes_another_s_place(root: Path, tmp_path: Path) -> None:
+def test_the_copy_can_be_mended_and_imported_and_never_replaces_another(root: Path, tmp_path: Path) -> None:
     book = sheet(tmp_path / "a.xlsx", [{**ROW, "期望实现时间": "2027年6月", "影响说明": "=危险"}])
     where = scan(tmp_path).parent
     take(root, book, "--scan", where)
@@ -368,24 +368,24 @@ def test_the_copy_can_be_mended_and_imported_and_never_takes_another_s_place(roo
             assert cell.data_type != "f"
             cell.value = "影响全部评审项目。"
     copy.save(tmp_path / "a-待改正.xlsx")
-    done = take(root, tmp_path / "a-待改正.xlsx", "--scan", where)
-    assert (done.code, done.err) == (0, "")
-    assert only(root)["title"] == ROW["需求名称"]
+    result = take(root, tmp_path / "a-待改正.xlsx", "--scan", where)
+    assert (result.code, result.err) == (0, "")
+    assert single_record(root)["title"] == ROW["需求名称"]
 
 
-def test_good_files_are_taken_in_beside_those_that_may_not_come_in(root: Path, tmp_path: Path) -> None:
+def test_good_files_are_imported_beside_refused_ones(root: Path, tmp_path: Path) -> None:
     (tmp_path / "b.docx").write_bytes(b"%PDF-1.7")
     sheet(tmp_path / "c.xlsx", [])
     openpyxl.Workbook().save(tmp_path / "d.xlsx")
-    done = take(
+    result = take(
         root,
         *(tmp_path / "b.docx", tmp_path / "c.xlsx", tmp_path / "d.xlsx", tmp_path / "nowhere.docx"),
         annex(tmp_path / "申请表.docx", [LINE]),
         "--scan",
         scan(tmp_path),
     )
-    assert (done.code, len(records(root))) == (1, 1)
-    assert [line.partition("：")[2][:6] for line in done.err.splitlines()] == [
+    assert (result.code, len(records(root))) == (1, 1)
+    assert [line.partition("：")[2][:6] for line in result.err.splitlines()] == [
         "是PDF，无",
         "无法读取（N",
         "里只有栏目名",
@@ -393,11 +393,11 @@ def test_good_files_are_taken_in_beside_those_that_may_not_come_in(root: Path, t
     ]
 
 
-def test_a_name_that_says_another_kind_is_told_and_the_content_taken(root: Path, tmp_path: Path) -> None:
+def test_a_misleading_file_name_is_reported_and_the_content_imported(root: Path, tmp_path: Path) -> None:
     path = annex(tmp_path / "申请表.xlsx", [LINE])
-    done = take(root, path, "--scan", scan(tmp_path))
-    assert (done.code, len(records(root))) == (0, 1)
-    assert "内容是DOCX文件，与文件名不符" in done.out
+    result = take(root, path, "--scan", scan(tmp_path))
+    assert (result.code, len(records(root))) == (0, 1)
+    assert "内容是DOCX文件，与文件名不符" in result.out
 
 
 def test_wrong_use_ends_with_2(root: Path, tmp_path: Path) -> None:
@@ -416,20 +416,20 @@ def test_wrong_use_ends_with_2(root: Path, tmp_path: Path) -> None:
         ("true", "没有安装文字处理组件（Writer）"),
     ],
 )
-def test_an_old_document_that_cannot_be_converted_says_why_and_how_to_save_it(
+def test_an_old_document_that_cannot_be_converted_is_refused_with_reason_and_advice(
     program: str, reason: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hostile import _FIB, compound
 
     monkeypatch.setattr(convert, "PROGRAMS", (program,))
     (tmp_path / "a.wps").write_bytes(compound({"WordDocument": _FIB + b"\0\0"}))
-    done = take(root, tmp_path / "a.wps")
-    assert (done.code, records(root)) == (1, {})
-    assert reason in done.err
-    assert "另存为.docx" in done.err
+    result = take(root, tmp_path / "a.wps")
+    assert (result.code, records(root)) == (1, {})
+    assert reason in result.err
+    assert "另存为.docx" in result.err
 
 
-def test_five_hundred_requirements_come_in_at_one_go_with_a_bar_on_a_terminal_and_none_in_a_pipe(
+def test_five_hundred_requirements_are_imported_at_once_with_a_progress_bar_on_a_terminal_only(
     root: Path, tmp_path: Path
 ) -> None:
     rows = [{**ROW, "需求名称": f"第{n}项", "需求内容": f"{ROW['需求内容']}（{n}）"} for n in range(500)]
@@ -438,13 +438,13 @@ def test_five_hundred_requirements_come_in_at_one_go_with_a_bar_on_a_terminal_an
     assert "%" not in run(*options, "--dry-run").err
     terminal = Terminal(tmp_path, *options)
     assert terminal.end() == 0
-    assert "录入" in terminal.shown
-    assert "100%" in terminal.shown
-    assert "已录入500项" in terminal.shown
+    assert "录入" in terminal.output
+    assert "100%" in terminal.output
+    assert "已录入500项" in terminal.output
     assert len(records(root)) == 500
 
 
-def test_an_edited_export_goes_back_and_only_what_was_edited_changes(root: Path, tmp_path: Path) -> None:
+def test_an_edited_export_is_imported_and_only_its_edits_change_records(root: Path, tmp_path: Path) -> None:
     path = tmp_path / "导出.xlsx"
     take(root, annex(tmp_path / "申请表.docx", [LINE]), "--scan", scan(tmp_path))
     (name,) = records(root)
@@ -453,23 +453,25 @@ def test_an_edited_export_goes_back_and_only_what_was_edited_changes(root: Path,
     assert take(root, path).code == 0
     assert files(root) == before
     book = openpyxl.load_workbook(path)
-    edited = [cell for page in book for line in page for cell in line if cell.value == "接入现有的人脸识别服务。"]
-    assert len([cell for cell in edited if cell.parent.cell(cell.row, 1).value == name[:-5]]) == 1
-    (cell,) = (cell for cell in edited if cell.parent.cell(cell.row, 1).value == name[:-5])
+    matches = [cell for page in book for line in page for cell in line if cell.value == "接入现有的人脸识别服务。"]
+    assert len([cell for cell in matches if cell.parent.cell(cell.row, 1).value == name[:-5]]) == 1
+    (cell,) = (cell for cell in matches if cell.parent.cell(cell.row, 1).value == name[:-5])
     cell.value = "沿用统一身份认证。"
     book.save(path)
-    done = take(root, path)
-    assert (done.code, done.err) == (0, "")
-    assert f"{cell.coordinate}：“{name[:-5]} 实现建议”由“接入现有的人脸识别服务。”改为“沿用统一身份认证。”" in done.out
+    result = take(root, path)
+    assert (result.code, result.err) == (0, "")
+    assert (
+        f"{cell.coordinate}：“{name[:-5]} 实现建议”由“接入现有的人脸识别服务。”改为“沿用统一身份认证。”" in result.out
+    )
     (record,) = [one for one in before if one.endswith(name)]
-    changed = {one for one in before if Path(one).read_bytes() != before[one]}
-    assert changed == {record}
+    changed_paths = {one for one in before if Path(one).read_bytes() != before[one]}
+    assert changed_paths == {record}
     assert Path(record).read_bytes() == before[record].replace(
         "接入现有的人脸识别服务。".encode(), "沿用统一身份认证。".encode()
     )
 
 
-def test_an_edit_that_a_rule_refuses_is_told_at_its_cell_and_changes_nothing(root: Path, tmp_path: Path) -> None:
+def test_an_edit_that_a_rule_refuses_is_reported_at_its_cell_and_changes_nothing(root: Path, tmp_path: Path) -> None:
     path = tmp_path / "导出.xlsx"
     take(root, annex(tmp_path / "申请表.docx", [LINE]), "--scan", scan(tmp_path))
     (name,) = records(root)
@@ -485,16 +487,16 @@ def test_an_edit_that_a_rule_refuses_is_told_at_its_cell_and_changes_nothing(roo
     )
     cell.value = "略"
     book.save(path)
-    done = take(root, path)
-    assert (done.code, records(root)) == (1, before)
-    assert f"{cell.coordinate}：错误 R02" in done.err
+    result = take(root, path)
+    assert (result.code, records(root)) == (1, before)
+    assert f"{cell.coordinate}：错误 R02" in result.err
 
 
-def test_a_csv_that_is_no_export_says_what_to_send(root: Path, tmp_path: Path) -> None:
+def test_a_csv_that_is_no_export_is_refused_with_advice(root: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("需求名称,需求内容\n一,二\n", encoding="utf-8")
-    done = take(root, tmp_path / "a.csv")
-    assert done.code == 1
-    assert "不是台账库导出的文件" in done.err
+    result = take(root, tmp_path / "a.csv")
+    assert result.code == 1
+    assert "不是台账库导出的文件" in result.err
 
 
 @pytest.mark.parametrize(
@@ -514,20 +516,20 @@ def test_older_documents_come_in_by_way_of_libreoffice(ending: str, root: Path, 
         capture_output=True,
     )
     path = (tmp_path / f"申请表.{old}").rename(tmp_path / f"老表.{ending}")
-    done = take(root, path, "--scan", scan(tmp_path))
-    assert (done.code, done.err) == (0, "")
-    assert only(root)["proposal"] == "接入现有的人脸识别服务。\n"
+    result = take(root, path, "--scan", scan(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    assert single_record(root)["proposal"] == "接入现有的人脸识别服务。\n"
 
 
-def test_the_blank_form_of_the_site_filled_in_comes_back_whole(root: Path, tmp_path: Path) -> None:
-    held = load_repository(ROOT)
-    assert held.law is not None
-    document = docx.Document(io.BytesIO(build_blank_form(Press(held, held.law, date(2026, 7, 1)))))
-    picked = iter(
+def test_the_blank_form_of_the_site_filled_in_is_imported_completely(root: Path, tmp_path: Path) -> None:
+    repository = load_repository(ROOT)
+    assert repository.law is not None
+    document = docx.Document(io.BytesIO(build_blank_form(Press(repository, repository.law, date(2026, 7, 1)))))
+    choices = iter(
         ["功能新增", "诚信管理系统", "政府采购项目电子化交易管理系统", None, "评审专家库", None, None, "2027年6月30日"]
     )
     for control in document.element.body.iter(qn("w:sdt")):
-        if choice := next(picked):
+        if choice := next(choices):
             (placeholder,) = control.iter(qn("w:showingPlcHdr"))
             placeholder.getparent().remove(placeholder)
             (text,) = control.iter(qn("w:t"))
@@ -547,9 +549,9 @@ def test_the_blank_form_of_the_site_filled_in_comes_back_whole(root: Path, tmp_p
                 paragraph.add_run("0471-6640000" if "电话" in paragraph.text else value)
     path = tmp_path / "申请表.docx"
     document.save(str(path))
-    done = take(root, path, "--scan", scan(tmp_path))
-    assert (done.code, done.err) == (0, "")
-    data = only(root)
+    result = take(root, path, "--scan", scan(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    data = single_record(root)
     assert (data["kind"], data["title"]) == ("addition", "评审现场签到改为人脸识别")
     assert data["affected_scope"] == {
         "subsystems": ["integrity", "trading"],

@@ -39,16 +39,16 @@ def run(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def test_a_clean_repository_works_at_once(tmp_path: Path) -> None:
-    done = run("init", "台账库", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    result = run("init", "台账库", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
     root = tmp_path / "台账库"
     assert "检查0份记录，未发现问题" in run("check", cwd=root).stdout
     assert run("due", cwd=root).stdout.splitlines()[1:] == ["没有待办事项。"], (
         "and the first line asks for two who govern"
     )
     assert "没有应当纳入台账" in run("enroll", cwd=root).stdout
-    built = run("site", cwd=root)
-    assert built.returncode == 0, built.stdout + built.stderr
+    site_build = run("site", cwd=root)
+    assert site_build.returncode == 0, site_build.stdout + site_build.stderr
     home = (root / "build/site/index.html").read_text(encoding="utf-8")
     assert "没有逾期事项" in home and "当前没有正在公示的需求" in home
     assert "演示数据" not in home and "虚构" not in home
@@ -60,16 +60,16 @@ def test_a_clean_repository_works_at_once(tmp_path: Path) -> None:
     ]
     make = subprocess.run(["make", "--dry-run", "site", "check", "daily"], cwd=root, capture_output=True, text=True)
     assert make.returncode == 0, make.stderr
-    # What its workflows call is there: the same workflows as here, each with its commands.
+    # Its workflows are the same as here, and every command that they call exists.
     workflows = sorted((root / ".github/workflows").glob("*.yml"))
     assert [path.name for path in workflows] == sorted(p.name for p in (ROOT / ".github/workflows").glob("*.yml"))
     steps = "\n".join(path.read_text(encoding="utf-8") for path in workflows)
     for target in set(re.findall(r"make ([a-z./]+)", steps)):
-        called = subprocess.run(["make", "--dry-run", target], cwd=root, capture_output=True, text=True)
-        assert called.returncode == 0, called.stderr
+        dry_run = subprocess.run(["make", "--dry-run", target], cwd=root, capture_output=True, text=True)
+        assert dry_run.returncode == 0, dry_run.stderr
     for script in set(re.findall(r"sh (scripts/[a-z]+)", steps)) | {"scripts/robot"}:
         assert subprocess.run(["sh", "-n", script], cwd=root).returncode == 0
-    # Its workflows and its machinery are whole: another repository can be made from it.
+    # Its workflows and its machinery are complete: another repository can be founded from it.
     environment = {**os.environ, "PYTHONPATH": str(root / "scripts"), "LC_ALL": "C.UTF-8"}
     again = subprocess.run(
         [sys.executable, "-m", "taizhang", "init", str(tmp_path / "又一库")],
@@ -78,20 +78,22 @@ def test_a_clean_repository_works_at_once(tmp_path: Path) -> None:
         capture_output=True,
     )
     assert again.returncode == 0, again.stderr
-    ours = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() and not _made(p, root))
+    ours = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() and not _is_generated(p, root))
     other = tmp_path / "又一库"
-    assert ours == sorted(str(p.relative_to(other)) for p in other.rglob("*") if p.is_file() and not _made(p, other))
+    assert ours == sorted(
+        str(p.relative_to(other)) for p in other.rglob("*") if p.is_file() and not _is_generated(p, other)
+    )
 
 
-def _made(path: Path, root: Path) -> bool:
+def _is_generated(path: Path, root: Path) -> bool:
     return bool({".git", "build", "__pycache__"} & set(path.relative_to(root).parts))
 
 
-def test_what_is_there_is_never_touched(tmp_path: Path) -> None:
+def test_existing_files_are_never_touched(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here/x").write_text("x", encoding="utf-8")
-    done = run("init", "here", cwd=tmp_path)
-    assert done.returncode == 3 and "已有内容" in done.stderr
+    result = run("init", "here", cwd=tmp_path)
+    assert result.returncode == 3 and "已有内容" in result.stderr
     assert [p.name for p in tmp_path.rglob("*")] == ["here", "x"]
     (tmp_path / "empty").mkdir()
     assert run("init", "empty", cwd=tmp_path).returncode == 0
@@ -106,12 +108,12 @@ def test_a_founding_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytes
 
 def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     (tmp_path / "区划.csv").write_text("\ufeff" + TABLE, encoding="utf-8")
-    done = run("init", "陕西", "--divisions", "区划.csv", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "150100" in done.stdout and "不适用" in done.stdout and "受理异议的机构尚未登记" in done.stdout
+    result = run("init", "陕西", "--divisions", "区划.csv", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "150100" in result.stdout and "不适用" in result.stdout and "受理异议的机构尚未登记" in result.stdout
     root = tmp_path / "陕西"
     assert not check_repository(load_repository(root), date(2026, 7, 1))
-    # Its own law: seven working days, another website, every cost to whoever raised it.
+    # Its own law: seven working days, another website, every cost borne by the department that raised it.
     _edit(root / "schemas/statutes/notices-2021.yaml", "value: 10,", "value: 7,")
     _edit(root / "schemas/statutes/notices-2021.yaml", "value: city, source", "value: own, source")
     _edit(root / "schemas/statutes/house.yaml", "ccgp-neimenggu.gov.cn", "ccgp-shaanxi.gov.cn")
@@ -147,11 +149,13 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     assert (remark.code, remark.severity) == ("N13", "warning") and "陕西省财政厅" in remark.message.zh
     # The administrator's guide shows what to write.
     guide = (root / "site/guide/admin.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"\n\n((?: {8}.*\n)+)", guide.split("建立`schemas/statutes/offices.yaml`")[1])[:1]
-    filled = (
-        textwrap.dedent(shown).replace("公务邮箱@域名", "yiyi@example.cn").replace("某财政厅某处", "陕西省财政厅采购处")
+    (example,) = re.findall(r"\n\n((?: {8}.*\n)+)", guide.split("建立`schemas/statutes/offices.yaml`")[1])[:1]
+    offices = (
+        textwrap.dedent(example)
+        .replace("公务邮箱@域名", "yiyi@example.cn")
+        .replace("某财政厅某处", "陕西省财政厅采购处")
     )
-    (root / "schemas/statutes/offices.yaml").write_text(filled, encoding="utf-8")
+    (root / "schemas/statutes/offices.yaml").write_text(offices, encoding="utf-8")
     desk = open_desk(root, date(2026, 6, 8))
     address = "https://www.ccgp-shaanxi.gov.cn/notice/1"
     carry_out(desk, notices.open_notice(desk, [record], date(2026, 6, 8), address))
@@ -166,14 +170,14 @@ def test_another_region_by_data_files_alone(tmp_path: Path) -> None:
     bearer = load_repository(root).book.entries["LEDGER-2026-0001"].cost_bearer
     assert bearer is not None and bearer.internal is not None
     assert bearer.towards_region.division == bearer.internal.division == "610102"
-    built = run("site", "--today", "2026-06-18", cwd=root)
-    assert built.returncode == 0, built.stdout + built.stderr
+    site_build = run("site", "--today", "2026-06-18", cwd=root)
+    assert site_build.returncode == 0, site_build.stdout + site_build.stderr
     site = root / "build/site"
     page = (site / f"requests/{record}.html").read_text(encoding="utf-8")
     body = page.split("taizhang:begin")[1].split("taizhang:end")[0]
     assert "西安市新城区财政局" in body and "内蒙古" not in body and "呼和浩特" not in body
-    noticed = (site / "notices/NOTICE-2026-01.html").read_text(encoding="utf-8")
-    assert "陕西省财政厅采购处" in noticed and "yiyi@example.cn" in noticed
+    notice_page = (site / "notices/NOTICE-2026-01.html").read_text(encoding="utf-8")
+    assert "陕西省财政厅采购处" in notice_page and "yiyi@example.cn" in notice_page
     assert "陕财采〔2027〕1号" in (site / "ledger/LEDGER-2026-0001.html").read_text(encoding="utf-8")
 
 
@@ -188,11 +192,11 @@ def test_the_same_divisions_come_from_csv_json_and_yaml() -> None:
     assert entries[0]["x-reports-to"] is None and entries[3]["x-level"] == "county"
     assert read_divisions(json.dumps({"oneOf": entries}, ensure_ascii=False).encode(), "x.json") == entries
     assert read_divisions(yaml.safe_dump({"oneOf": entries}, allow_unicode=True).encode(), "x.yaml") == entries
-    standing = (ROOT / "schemas/vocabularies/divisions.json").read_bytes()
-    assert read_divisions(standing, "divisions.json") == json.loads(standing)["oneOf"]
+    current = (ROOT / "schemas/vocabularies/divisions.json").read_bytes()
+    assert read_divisions(current, "divisions.json") == json.loads(current)["oneOf"]
 
 
-def test_a_table_may_say_how_the_letters_of_a_department_begin() -> None:
+def test_a_table_may_state_how_the_letters_of_a_department_begin() -> None:
     head, city, *rest = TABLE.splitlines()
     assert "letter_prefix" not in head
     lines = [f"{head},发文代字", f"{city},陕财", *(f"{line}," for line in rest)]
@@ -217,19 +221,19 @@ def test_a_table_may_say_how_the_letters_of_a_department_begin() -> None:
         ("代码,", "编号,", 1, ""),
     ],
 )
-def test_a_faulty_table_is_told_by_row_and_column(old: str, new: str, row: int, column: str) -> None:
+def test_a_faulty_table_is_reported_by_row_and_column(old: str, new: str, row: int, column: str) -> None:
     assert old in TABLE
-    with pytest.raises(TableFaultError) as caught:
+    with pytest.raises(TableFaultError) as error:
         read_divisions(TABLE.replace(old, new, 1).encode(), "x.csv")
-    assert (row, column) in [(fault.row, fault.column) for fault in caught.value.faults]
-    assert all(re.search("[一-鿿]", fault.problem.zh) and fault.problem.en for fault in caught.value.faults)
+    assert (row, column) in [(fault.row, fault.column) for fault in error.value.faults]
+    assert all(re.search("[一-鿿]", fault.problem.zh) and fault.problem.en for fault in error.value.faults)
 
 
 @pytest.mark.parametrize(
     ("raw", "name"), [(TABLE.encode("gbk"), "x.csv"), (b"", "x.csv"), (b"[", "x.json"), (b"a: 1", "x.yaml")]
 )
-def test_what_is_no_table_is_told(raw: bytes, name: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_table_is_reported(raw: bytes, name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(raw)
-    done = run("init", "new", "--divisions", name, cwd=tmp_path)
-    assert done.returncode == 1 and f"{name}:" in done.stderr and "Traceback" not in done.stderr
+    result = run("init", "new", "--divisions", name, cwd=tmp_path)
+    assert result.returncode == 1 and f"{name}:" in result.stderr and "Traceback" not in result.stderr
     assert not (tmp_path / "new").exists()

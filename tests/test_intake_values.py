@@ -1,4 +1,4 @@
-"""Days, telephone numbers, divisions, laws and choices as people write them: read, or told; never made up."""
+"""Days, telephone numbers, divisions, laws and choices as people write them: read or reported, never invented."""
 
 import re
 from datetime import date, datetime
@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taizhang.intake.basis import read_legal_bases
+from taizhang.intake.choices import read_choice, read_choices
 from taizhang.intake.dates import read_day
 from taizhang.intake.divisions import find_division_of_department, find_likely_divisions, read_division
 from taizhang.intake.phones import PhoneNumbers, mask_mobile_numbers, read_phones
 from taizhang.intake.reading import UnclearError, normalize_name, normalize_prose, to_single_line
-from taizhang.intake.wordlist import read_choice, read_choices
 from taizhang.law.law import Law
 from taizhang.records.substance import names_basis
 from taizhang.repository.repository import load_machinery
@@ -24,9 +24,9 @@ DIGITS = re.compile(r"\d")
 
 @pytest.fixture(scope="module")
 def law() -> Law:
-    held = load_machinery(ROOT).law
-    assert held is not None
-    return held
+    current = load_machinery(ROOT).law
+    assert current is not None
+    return current
 
 
 SPELLINGS = [
@@ -49,16 +49,16 @@ SPELLINGS = [
 ]
 
 
-@pytest.mark.parametrize("written", SPELLINGS)
-def test_a_day_is_read_in_every_usual_spelling_and_told(written: str) -> None:
-    reading = read_day(written)
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_a_day_is_read_in_every_usual_spelling_and_noted(text: str) -> None:
+    reading = read_day(text)
     assert reading.value == "2026-03-02"
     assert reading.note is not None
     assert reading.note.zh.endswith("按2026-03-02录入")
 
 
 @pytest.mark.parametrize("value", ["2026-03-02", " 2026-03-02\n", date(2026, 3, 2), datetime(2026, 3, 2)])
-def test_a_day_of_the_one_form_or_of_a_date_cell_needs_no_telling(value: object) -> None:
+def test_a_day_of_the_one_form_or_of_a_date_cell_needs_no_note(value: object) -> None:
     assert (read_day(value).value, read_day(value).note) == ("2026-03-02", None)
 
 
@@ -67,7 +67,7 @@ def test_the_larger_chinese_numerals_are_read() -> None:
     assert read_day("二〇二六年十月二十日").value == "2026-10-20"
 
 
-def test_a_time_of_day_is_left_out_and_told() -> None:
+def test_a_time_of_day_is_left_out_and_noted() -> None:
     reading = read_day(datetime(2026, 3, 2, 14, 30))
     assert reading.value == "2026-03-02"
     assert reading.note is not None
@@ -75,7 +75,7 @@ def test_a_time_of_day_is_left_out_and_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("text", "why"),
     [
         ("2026年3月", "只写到月份"),
         ("2026.3", "只写到月份"),
@@ -95,13 +95,13 @@ def test_a_time_of_day_is_left_out_and_told() -> None:
         ("1026-03-02", "看不出是哪一天"),
     ],
 )
-def test_a_day_that_is_not_clear_is_told_and_not_guessed(written: object, why: str) -> None:
-    with pytest.raises(UnclearError) as told:
-        read_day(written)
-    assert why in told.value.message.zh
+def test_an_unclear_day_is_reported_and_not_guessed(text: object, why: str) -> None:
+    with pytest.raises(UnclearError) as error:
+        read_day(text)
+    assert why in error.value.message.zh
 
 
-_WRITTEN = st.one_of(
+_TEXTS = st.one_of(
     st.text(),
     st.text("0123456789年月日号.-/ ０１２３二〇一三十", max_size=16),
     st.from_regex(r"\A(19|20)?[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?\Z"),
@@ -109,17 +109,17 @@ _WRITTEN = st.one_of(
 
 
 @settings(max_examples=400)
-@given(_WRITTEN)
-def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(written: str) -> None:
+@given(_TEXTS)
+def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(text: str) -> None:
     try:
-        found = read_day(written).value
-    except UnclearError as told:
-        assert told.help.zh
+        value = read_day(text).value
+    except UnclearError as error:
+        assert error.help.zh
         return
-    year, month, number = (int(part) for part in found.split("-"))
-    assert date(year, month, number).isoformat() == found
-    plain = written.translate(str.maketrans("〇○零O一二三四五六七八九０１２３４５６７８９", "00001234567890123456789"))
-    if "十" not in written:
+    year, month, number = (int(part) for part in value.split("-"))
+    assert date(year, month, number).isoformat() == value
+    plain = text.translate(str.maketrans("〇○零O一二三四五六七八九０１２３４５６７８９", "00001234567890123456789"))
+    if "十" not in text:
         digits = "".join(DIGITS.findall(plain))
         assert digits.startswith(str(year))
         assert digits[4:] in (
@@ -127,11 +127,11 @@ def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(written
             f"{month:02}{number}",
             f"{month}{number:02}",
             f"{month:02}{number:02}",
-        ) or ("00:00" in written)
+        ) or ("00:00" in text)
 
 
 @pytest.mark.parametrize(
-    ("written", "found"),
+    ("text", "expected"),
     [
         ("0471-6640000", PhoneNumbers("0471-6640000", None)),
         ("（0471）6640000", PhoneNumbers("0471-6640000", None)),
@@ -158,14 +158,14 @@ def test_no_text_makes_the_reading_of_days_fail_and_no_digit_is_invented(written
         ("+86 13800005678", PhoneNumbers(None, "13800005678")),
     ],
 )
-def test_a_number_is_read_in_every_usual_spelling(written: str, found: PhoneNumbers) -> None:
-    reading = read_phones(written)
-    assert reading.value == found
-    assert (reading.note is None) == (written in ("0471-6640000", "0471-6640000-8012", "010-12345678"))
+def test_a_number_is_read_in_every_usual_spelling(text: str, expected: PhoneNumbers) -> None:
+    reading = read_phones(text)
+    assert reading.value == expected
+    assert (reading.note is None) == (text in ("0471-6640000", "0471-6640000-8012", "010-12345678"))
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("text", "why"),
     [
         ("6640000", "没有区号"),
         ("0471-6640000、6640001", "没有区号"),
@@ -180,10 +180,10 @@ def test_a_number_is_read_in_every_usual_spelling(written: str, found: PhoneNumb
         ("、", "没有电话号码"),
     ],
 )
-def test_a_number_that_cannot_be_dialled_is_told(written: str, why: str) -> None:
-    with pytest.raises(UnclearError) as told:
-        read_phones(written)
-    assert why in told.value.message.zh
+def test_a_number_that_cannot_be_dialled_is_reported(text: str, why: str) -> None:
+    with pytest.raises(UnclearError) as error:
+        read_phones(text)
+    assert why in error.value.message.zh
 
 
 @settings(max_examples=400)
@@ -194,16 +194,16 @@ def test_a_number_that_cannot_be_dialled_is_told(written: str, why: str) -> None
         st.from_regex(r"\A(\+86 )?[(（]?0471[)）]?[- ]?66[0-9]{5}(转[0-9]{1,4})?\Z"),
     )
 )
-def test_no_text_makes_the_reading_of_numbers_fail_and_no_digit_is_invented(written: str) -> None:
+def test_no_text_makes_the_reading_of_numbers_fail_and_no_digit_is_invented(text: str) -> None:
     try:
-        found = read_phones(written).value
-    except UnclearError as told:
-        assert told.help.zh
+        numbers = read_phones(text).value
+    except UnclearError as error:
+        assert error.help.zh
         return
     digits = "".join(
-        str(int(digit)) for digit in re.findall(r"\d", to_single_line(written)) if digit.isascii() or digit.isdigit()
+        str(int(digit)) for digit in re.findall(r"\d", to_single_line(text)) if digit.isascii() or digit.isdigit()
     )
-    for number in (found.landline, found.mobile):
+    for number in (numbers.landline, numbers.mobile):
         if number is not None:
             assert re.fullmatch(r"1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}(-[0-9]{1,6})?", number)
             # From abroad an area code goes without its zero; nothing else is added.
@@ -216,7 +216,7 @@ def test_the_middle_of_a_mobile_number_never_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("text", "code"),
     [
         ("150102", "150102"),
         ("新城区", "150102"),
@@ -235,11 +235,11 @@ def test_the_middle_of_a_mobile_number_never_shows() -> None:
         ("兴安", "152200"),
     ],
 )
-def test_a_division_is_known_by_code_and_name(written: str, code: str, law: Law) -> None:
-    reading = read_division(law, written)
+def test_a_division_is_known_by_code_and_name(text: str, code: str, law: Law) -> None:
+    reading = read_division(law, text)
     assert reading.value == code
     assert (reading.note is None) == (
-        normalize_name(written)
+        normalize_name(text)
         in (
             code,
             law.divisions[code].name,
@@ -250,7 +250,7 @@ def test_a_division_is_known_by_code_and_name(written: str, code: str, law: Law)
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("text", "why"),
     [
         ("土默特", "150121（土默特左旗）、150221（土默特右旗）"),
         ("经济技术开发区", "150172"),
@@ -259,28 +259,28 @@ def test_a_division_is_known_by_code_and_name(written: str, code: str, law: Law)
         ("150102回民区", "与所写的“回民区”不符"),
     ],
 )
-def test_a_division_that_is_not_clear_is_told_with_what_it_may_be(written: str, why: str, law: Law) -> None:
-    with pytest.raises(UnclearError) as told:
-        read_division(law, written)
-    assert why in told.value.message.zh
+def test_an_unclear_division_is_reported_with_the_likely_ones(text: str, why: str, law: Law) -> None:
+    with pytest.raises(UnclearError) as error:
+        read_division(law, text)
+    assert why in error.value.message.zh
 
 
 def test_every_division_is_known_by_its_own_name_and_by_the_name_of_its_finance_department(law: Law) -> None:
-    for code, held in law.divisions.items():
-        assert read_division(law, held.name).value == code
-        assert find_division_of_department(law, held.finance_department) == code
+    for code, division in law.divisions.items():
+        assert read_division(law, division.name).value == code
+        assert find_division_of_department(law, division.finance_department) == code
     assert find_division_of_department(law, "呼和浩特市新城区财政局") == "150102"
     assert find_division_of_department(law, "新城区教育局") is None
     assert [one.code for one in find_likely_divisions(law, "鄂托克前旗第一中学")] == ["150623"]
 
 
 def test_laws_come_apart_into_document_number_and_article() -> None:
-    written = (
+    text = (
         "1.《中华人民共和国政府采购法》第二十二条；\n"
         "2.《政府采购质疑和投诉办法》（财政部令第94号）第十条、第十二条第一款\n"
         "3.《关于转发《通知》的通知》呼财购[2021]76号第一部分第（三）项"
     )
-    assert read_legal_bases(written).value == [
+    assert read_legal_bases(text).value == [
         {"document": "中华人民共和国政府采购法", "article": "第二十二条"},
         {"document": "政府采购质疑和投诉办法", "number": "财政部令第94号", "article": "第十条"},
         {"document": "政府采购质疑和投诉办法", "number": "财政部令第94号", "article": "第十二条第一款"},
@@ -288,10 +288,10 @@ def test_laws_come_apart_into_document_number_and_article() -> None:
     ]
 
 
-def test_what_is_no_citation_is_kept_whole_and_told() -> None:
-    for written in ("政府采购法第二十二条", "《政府采购法》规定采购人应当公开", "参照外省做法"):
-        reading = read_legal_bases(written)
-        assert reading.value == [{"document": written}]
+def test_text_that_is_no_citation_is_kept_whole_and_noted() -> None:
+    for text in ("政府采购法第二十二条", "《政府采购法》规定采购人应当公开", "参照外省做法"):
+        reading = read_legal_bases(text)
+        assert reading.value == [{"document": text}]
         assert reading.note is not None
         assert "整句作为文件名称" in reading.note.zh
 
@@ -325,13 +325,13 @@ NO_BASES = [
 ]
 
 
-@pytest.mark.parametrize("written", NO_BASES)
-def test_check_and_import_know_no_basis_alike(written: str) -> None:
-    assert not names_basis(written)
+@pytest.mark.parametrize("text", NO_BASES)
+def test_check_and_import_recognize_a_missing_basis_alike(text: str) -> None:
+    assert not names_basis(text)
 
 
 @pytest.mark.parametrize(
-    "written",
+    "text",
     [
         "政府采购法",
         "政府采购评审专家管理办法",
@@ -341,32 +341,32 @@ def test_check_and_import_know_no_basis_alike(written: str) -> None:
         "政府采购法律法规汇编",
     ],
 )
-def test_a_document_is_a_basis(written: str) -> None:
-    assert names_basis(written)
-    assert read_legal_bases(written).value == [{"document": written}]
+def test_a_document_is_a_basis(text: str) -> None:
+    assert names_basis(text)
+    assert read_legal_bases(text).value == [{"document": text}]
 
 
-def test_what_names_no_document_is_left_out_beside_one_that_does() -> None:
+def test_text_without_a_document_is_left_out_beside_one_with_a_document() -> None:
     reading = read_legal_bases("《政府采购法》第三条；按照有关规定")
     assert reading.value == [{"document": "政府采购法", "article": "第三条"}]
     assert reading.note is not None
     assert "“按照有关规定”没有写明是哪一份文件" in reading.note.zh
 
 
-@pytest.mark.parametrize("written", NO_BASES)
-def test_no_legal_basis_is_none(written: str) -> None:
-    assert read_legal_bases(written).value == []
+@pytest.mark.parametrize("text", NO_BASES)
+def test_a_statement_of_no_basis_gives_no_basis(text: str) -> None:
+    assert read_legal_bases(text).value == []
 
 
 @settings(max_examples=200)
 @given(st.text("《》（）()第二十条款项号令〔2021〕财库、；\n 根据无", max_size=60))
-def test_no_text_makes_the_reading_of_laws_fail_and_none_is_lost(written: str) -> None:
-    for basis in read_legal_bases(written).value:
+def test_no_text_makes_the_reading_of_laws_fail_and_none_is_lost(text: str) -> None:
+    for basis in read_legal_bases(text).value:
         assert basis["document"].strip()
         assert "\n" not in basis["document"]
 
 
-def test_choices_are_known_by_title_code_and_a_part_that_no_other_has() -> None:
+def test_choices_are_recognized_by_title_code_and_unique_part() -> None:
     options = load_machinery(ROOT).schemas.vocabulary("subsystems")
     assert read_choice(options, "诚信管理系统").note is None
     assert read_choice(options, "诚信").value == "integrity"
@@ -377,9 +377,9 @@ def test_choices_are_known_by_title_code_and_a_part_that_no_other_has() -> None:
     ]
     assert read_choices(options, "诚信管理系统 监督预算系统").value == ["integrity", "budget"]
     assert read_choices(options, "无").value == []
-    for written in ("管理系统", "门户", "全部"):
+    for text in ("管理系统", "门户", "全部"):
         with pytest.raises(UnclearError):
-            read_choices(options, written)
+            read_choices(options, text)
 
 
 def test_blanks_of_every_kind_are_no_part_of_a_text() -> None:

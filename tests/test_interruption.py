@@ -1,4 +1,4 @@
-"""A command that is killed at any moment leaves every file as it was or as it was to be, and nothing else a record."""
+"""A command killed at any moment leaves every file in its old or its new state and adds no other record."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from specimen import ROOT, build
 from taizhang.base.store import UNFINISHED_PREFIX
 
 KILLED = -9
-# Runs the command line and kills it before the n-th thing that it does to a file below the root; a write
+# Runs the command line and kills it before its n-th operation on a file below the root; a write
 # itself is cut in its middle.
 KILLER = """
 import os, signal, sys
@@ -35,8 +35,8 @@ def hook(event, args):
 
 opened = os.fdopen
 
-def fdopen(handle, mode="r", *rest, **named):
-    stream = opened(handle, mode, *rest, **named)
+def fdopen(handle, mode="r", *rest, **options):
+    stream = opened(handle, mode, *rest, **options)
     if mode != "wb":
         return stream
     write = stream.write
@@ -134,37 +134,37 @@ def test_killed_at_every_step(name: str, tmp_path: Path) -> None:
     if arguments[0] == "fmt":  # what is sealed is left alone
         for path in origin.glob("ledger/approvals/DEFECT-*"):
             shutil.rmtree(path)
-    standing = run(origin, 0, "check", "--today", "2026-07-01")
+    first_check = run(origin, 0, "check", "--today", "2026-07-01")
     before, kills, after = records(origin), 0, {}
     finals: list[dict[str, bytes]] = []
     for limit in range(1, 120):
         root = tmp_path / f"run-{limit}"
         shutil.copytree(origin, root)
-        done = run(root, limit, *arguments, "--today", "2026-07-01")
+        result = run(root, limit, *arguments, "--today", "2026-07-01")
         now = records(root)
-        if done.returncode != KILLED:
-            assert done.returncode == 0, done.stderr
+        if result.returncode != KILLED:
+            assert result.returncode == 0, result.stderr
             after = now
             break
         kills += 1
-        changed = {path: content for path, content in now.items() if before.get(path) != content}
+        changed_files = {path: content for path, content in now.items() if before.get(path) != content}
         again = run(root, 0, "check", "--today", "2026-07-01")
-        orphan = [path for path in changed if path.endswith(".openapi.yaml")]
-        if not (orphan and len(changed) == 1):  # a document whose record was not written yet is told as such
-            assert again.returncode == standing.returncode, again.stdout + again.stderr
+        orphan = [path for path in changed_files if path.endswith(".openapi.yaml")]
+        if not (orphan and len(changed_files) == 1):  # a document whose record is not written yet is reported as such
+            assert again.returncode == first_check.returncode, again.stdout + again.stderr
             assert "F0" not in again.stdout
         assert not before.keys() - now.keys()
-        # What is left over hinders nothing: the same command goes through, but for a requirement that stands already.
+        # Leftovers hinder nothing: the same command succeeds, except for a requirement that already exists.
         once_more = run(root, 0, *arguments, "--today", "2026-07-01")
-        is_double = arguments[:2] == ["new", "request"] and bool(changed)
+        is_double = arguments[:2] == ["new", "request"] and bool(changed_files)
         assert once_more.returncode == (1 if is_double else 0), once_more.stderr
         assert ("重复录入" in once_more.stderr) == is_double
-        assert run(root, 0, "check", "--today", "2026-07-01").returncode == standing.returncode
+        assert run(root, 0, "check", "--today", "2026-07-01").returncode == first_check.returncode
         finals.append(records(root))
         shutil.rmtree(root)
     assert kills >= 5, "nothing was interrupted"
     assert after != before
-    if arguments[0] in ("enroll", "fmt"):  # what they do, they do once, however often they run
+    if arguments[0] in ("enroll", "fmt"):  # these commands act once, in any number of runs
         assert finals
         assert all(final == after for final in finals)
 
@@ -176,9 +176,9 @@ def test_a_founding_that_is_killed_leaves_nothing_at_its_place(tmp_path: Path) -
     for limit in (1, 2, steps // 3, steps // 2, steps - 60, steps - 2, steps - 1, steps):
         root = tmp_path / f"run-{limit}"
         root.mkdir()
-        done = run(root, limit, "init", str(root / "new"))
-        assert done.returncode in (KILLED, 0)
-        if done.returncode == KILLED:
+        result = run(root, limit, "init", str(root / "new"))
+        assert result.returncode in (KILLED, 0)
+        if result.returncode == KILLED:
             assert not (root / "new").exists()
             assert run(root, 0, "init", str(root / "new")).returncode == 0
         assert run(root / "new", 0, "check").returncode == 0

@@ -1,4 +1,4 @@
-"""The jobs that push for the repository: seals to main, the site to its branch, nothing where it does not belong."""
+"""The jobs that push for the repository: seals to main, the site to its branch, and nothing elsewhere."""
 
 import base64
 import fcntl
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from breaking import JOB, BrokenGit, Way, disturb, leftovers, program, state
+from breaking import JOB, BrokenGit, Failure, disturb, list_leftovers, read_state, write_program
 from forges import Forge, Request, forge
 from merging import PATH, REQUIREMENT, Desk, requirement
 from specimen import DAY, ROOT
@@ -39,17 +39,21 @@ class Job:
         self.taizhang.chmod(0o755)
         (folder / "tmp").mkdir()
 
-    def merged(self, number: int, record: str = REQUIREMENT, approved: bool = True) -> str:
-        """A pull request that the forge has merged; the merge commit, which the origin knows but not as its main."""
+    def add_merge(self, number: int, record: str = REQUIREMENT, is_approved: bool = True) -> str:
+        """Add a merged pull request to the forge; its merge commit is in the origin, but not on its main branch."""
         desk = self.desk
-        desk.anew(number)
+        desk.start_request(number)
         desk.write(PATH.replace(REQUIREMENT, record), requirement(id=record, title=f"第{number}项需求"))
         desk.save()
-        if approved:
+        if is_approved:
             desk.approve()
-        told = desk.document()
+        document = desk.document()
         request = Request(
-            number, told["author"], told["head"], reviews=list(told["reviews"]), opened_at="2026-07-01T00:00:00Z"
+            number,
+            document["author"],
+            document["head"],
+            reviews=list(document["reviews"]),
+            opened_at="2026-07-01T00:00:00Z",
         )
         request.commits = [(sha, author, author) for sha, author in desk.authors.items()]
         request.merge, request.merged_at = desk.merge(), "2026-07-01T02:00:00Z"
@@ -74,19 +78,19 @@ class Job:
             **more,
         }
         command = ["sh", str(ROOT / "scripts/seal"), DAY]
-        done = subprocess.run(command, cwd=self.clone(), env=environment, capture_output=True, text=True)
+        result = subprocess.run(command, cwd=self.clone(), env=environment, capture_output=True, text=True)
         assert list((self.folder / "tmp").iterdir()) == [], "a key was left behind"
-        assert leftovers(self.clone()) == []
-        return done
+        assert list_leftovers(self.clone()) == []
+        return result
 
     def main(self) -> str:
         return git(self.origin, "rev-parse", "main")
 
-    def sealed(self) -> set[str]:
+    def list_sealed(self) -> set[str]:
         names = git(self.origin, "ls-tree", "-r", "--name-only", "main", "ledger/approvals/").split("\n")
         return {name.split("/")[2] for name in names if name.endswith(".json.sig")}
 
-    def audited(self, day: str = DAY) -> "subprocess.CompletedProcess[str]":
+    def audit(self, day: str = DAY) -> "subprocess.CompletedProcess[str]":
         command = [str(self.taizhang), "audit", "--repo", str(self.origin), "--from", self.start, "--today", day]
         return subprocess.run(command, capture_output=True, text=True)
 
@@ -107,91 +111,91 @@ def job(tmp_path: Path) -> Iterator[Job]:
         yield Job(tmp_path, server)
 
 
-def test_where_somebody_merges_meanwhile_the_seals_are_made_anew_upon_it(job: Job) -> None:
-    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
-    second = job.merged(8, SECOND)
-    overtaken = f"git update-ref refs/heads/main {second}; touch overtaken; exit 1"
-    hook(job.origin, "pre-receive", "[ -e overtaken ] && exit 0", f"unset GIT_QUARANTINE_PATH; {overtaken}")
-    done = job.seal()
-    assert done.returncode == 0, done.stderr
+def test_seals_are_made_anew_upon_a_concurrent_merge(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(7)}:refs/heads/main")
+    second = job.add_merge(8, SECOND)
+    race = f"git update-ref refs/heads/main {second}; touch overtaken; exit 1"
+    hook(job.origin, "pre-receive", "[ -e overtaken ] && exit 0", f"unset GIT_QUARANTINE_PATH; {race}")
+    result = job.seal()
+    assert result.returncode == 0, result.stderr
     assert (job.origin / "overtaken").exists()
-    assert job.sealed() == {REQUIREMENT, SECOND}
+    assert job.list_sealed() == {REQUIREMENT, SECOND}
     assert git(job.origin, "rev-parse", "main^") == second
     assert git(job.origin, "log", "-1", "--format=%an %ae") == "taizhang taizhang@users.noreply.invalid"
-    audited = job.audited()
-    assert audited.returncode == 0, audited.stdout
+    audit = job.audit()
+    assert audit.returncode == 0, audit.stdout
     # A second run finds nothing to do.
     before = job.main()
-    done = job.seal()
-    assert done.returncode == 0 and "没有尚未存证的合并" in done.stdout
+    result = job.seal()
+    assert result.returncode == 0 and "没有尚未存证的合并" in result.stdout
     assert job.main() == before
 
 
-def test_a_merge_that_is_refused_keeps_no_other_from_its_seal(job: Job) -> None:
-    job.merged(7, approved=False)
-    job.desk.git("push", "-q", "origin", f"{job.merged(8, SECOND)}:refs/heads/main")
-    done = job.seal()
-    assert done.returncode == 1
-    assert "未予存证" in done.stdout and "已推送存证" in done.stderr
-    assert job.sealed() == {SECOND}
+def test_a_refused_merge_delays_no_other_seal(job: Job) -> None:
+    job.add_merge(7, is_approved=False)
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(8, SECOND)}:refs/heads/main")
+    result = job.seal()
+    assert result.returncode == 1
+    assert "未予存证" in result.stdout and "已推送存证" in result.stderr
+    assert job.list_sealed() == {SECOND}
 
 
-def test_what_came_to_main_without_a_merge_is_told_every_time_and_keeps_no_other_from_its_seal(job: Job) -> None:
+def test_a_direct_push_is_reported_every_time_and_delays_no_other_seal(job: Job) -> None:
     desk = job.desk
     desk.git("checkout", "-q", "main")
     desk.write(PATH, requirement())
-    pushed = desk.save("pushed directly")
-    job.desk.git("push", "-q", "origin", f"{job.merged(8, SECOND)}:refs/heads/main")
-    for said in ("已推送存证", ""):
-        done = job.seal()
-        assert done.returncode == 1 and said in done.stderr
-        assert f"提交{pushed}不予存证，方式是没有经过合并请求的直接推送" in done.stderr
-        assert job.sealed() == {SECOND}
-    assert job.seal(SEAL_SINCE=pushed).returncode == 0
+    commit = desk.save("pushed directly")
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(8, SECOND)}:refs/heads/main")
+    for text in ("已推送存证", ""):
+        result = job.seal()
+        assert result.returncode == 1 and text in result.stderr
+        assert f"提交{commit}不予存证，方式是没有经过合并请求的直接推送" in result.stderr
+        assert job.list_sealed() == {SECOND}
+    assert job.seal(SEAL_SINCE=commit).returncode == 0
 
 
-def test_a_main_that_takes_no_push_is_told_and_nothing_is_left(job: Job) -> None:
-    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+def test_a_protected_main_is_reported_and_nothing_is_left_behind(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(7)}:refs/heads/main")
     hook(job.origin, "pre-receive", "echo protected branch >&2", "exit 1")
     before = job.main()
-    done = job.seal()
-    assert done.returncode == 3
-    assert "请核对该账号能否直接推送" in done.stderr and "protected branch" in done.stderr
+    result = job.seal()
+    assert result.returncode == 3
+    assert "请核对该账号能否直接推送" in result.stderr and "protected branch" in result.stderr
     assert job.main() == before
 
 
-def test_what_is_missing_for_a_seal_is_told(job: Job) -> None:
-    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
-    done = job.seal(WITNESS_KEY="")
-    assert done.returncode == 3 and "WITNESS_KEY" in done.stderr
-    done = job.seal(WITNESS_KEY="-----BEGIN NOTHING-----")
-    assert done.returncode != 0 and "Traceback" not in done.stderr
-    done = job.seal(FORGE_TOKEN="wrong")
-    assert done.returncode != 0 and "令牌无效" in done.stdout + done.stderr
-    assert job.sealed() == set()
+def test_missing_seal_settings_are_reported(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(7)}:refs/heads/main")
+    result = job.seal(WITNESS_KEY="")
+    assert result.returncode == 3 and "WITNESS_KEY" in result.stderr
+    result = job.seal(WITNESS_KEY="-----BEGIN NOTHING-----")
+    assert result.returncode != 0 and "Traceback" not in result.stderr
+    result = job.seal(FORGE_TOKEN="wrong")
+    assert result.returncode != 0 and "令牌无效" in result.stdout + result.stderr
+    assert job.list_sealed() == set()
 
 
 def test_before_any_witness_is_listed_there_is_nothing_to_do(job: Job) -> None:
     job.desk.git("rm", "-q", ".github/witnesses")
     job.desk.save()
     job.desk.git("push", "-q", "origin", "main")
-    done = job.seal(WITNESS_KEY="")
-    assert done.returncode == 0 and ".github/witnesses" in done.stderr
+    result = job.seal(WITNESS_KEY="")
+    assert result.returncode == 0 and ".github/witnesses" in result.stderr
 
 
-def test_whatever_lies_in_the_clone_stays_and_hinders_nothing(job: Job) -> None:
+def test_files_in_the_clone_stay_and_hinder_nothing(job: Job) -> None:
     clone = job.clone()
     disturb(clone)
-    before = state(clone)
-    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    before = read_state(clone)
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(7)}:refs/heads/main")
     for is_round in (False, True):
-        done = a_round(job) if is_round else job.seal()
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert job.sealed() == {REQUIREMENT}
+        result = run_round(job) if is_round else job.seal()
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert job.list_sealed() == {REQUIREMENT}
         if is_round:
             # The snapshot for `taizhang due`: the one file that a round puts into the clone.
             (clone / "build/pulls.json").unlink()
-        assert state(clone) == before and leftovers(clone) == []
+        assert read_state(clone) == before and list_leftovers(clone) == []
 
 
 def test_a_clone_that_nobody_updates_runs_the_newest_program_of_main(job: Job) -> None:
@@ -202,7 +206,7 @@ def test_a_clone_that_nobody_updates_runs_the_newest_program_of_main(job: Job) -
         desk.write(name, "packages\n")
         (clone / name).write_text("packages\n", encoding="utf-8")
     desk.write("scripts/daily", 'echo main runs "$@"; "$TAIZHANG" --version\n')
-    program(clone / ".venv/bin", 'echo "$PYTHONPATH"\n').rename(clone / ".venv/bin/taizhang")
+    write_program(clone / ".venv/bin", 'echo "$PYTHONPATH"\n').rename(clone / ".venv/bin/taizhang")
     (clone / ".venv/run.stamp").touch()
     desk.save()
     desk.git("push", "-q", "origin", "main")
@@ -212,14 +216,14 @@ def test_a_clone_that_nobody_updates_runs_the_newest_program_of_main(job: Job) -
         command = ["sh", str(ROOT / "scripts/daily"), DAY]
         return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True)
 
-    done = daily()
-    assert done.stdout.splitlines() == [f"main runs {DAY}", f"{clone / JOB / 'scripts'}"], done.stderr
-    # Where main needs other packages than the clone has, the jobs get an environment of their own, once.
+    result = daily()
+    assert result.stdout.splitlines() == [f"main runs {DAY}", f"{clone / JOB / 'scripts'}"], result.stderr
+    # Where main needs other packages than the clone has, the jobs get their own environment, once.
     desk.write(".lock/run.txt", "other packages\n")
     desk.write(".lock/setup", 'echo installs "$3"; mkdir -p "$2/bin"; cp "$1" "$2/bin/taizhang"\n')
     desk.save()
     desk.git("push", "-q", "origin", "main")
-    environment["PYTHON"] = str(program(job.folder, "echo another program\n"))
+    environment["PYTHON"] = str(write_program(job.folder, "echo another program\n"))
     expected = [f"main runs {DAY}", "another program"]
     assert daily().stdout.splitlines() == ["installs .lock/run.txt", *expected]
     assert daily().stdout.splitlines() == expected
@@ -244,12 +248,12 @@ esac
 """
 
 
-@pytest.mark.parametrize("way", ["killed", "failing"])
+@pytest.mark.parametrize("failure", ["killed", "failing"])
 @pytest.mark.parametrize("words", ["seal", "publish --newest"])
-def test_broken_at_every_step_the_next_run_goes_on(job: Job, words: str, way: Way) -> None:
+def test_broken_at_every_step_the_next_run_goes_on(job: Job, words: str, failure: Failure) -> None:
     clone = job.clone()
     disturb(clone)
-    before, start, broken = state(clone), job.main(), BrokenGit(job.folder)
+    before, start, broken = read_state(clone), job.main(), BrokenGit(job.folder)
     key = "-----BEGIN PRIVATE KEY-----\nsecret of the witness"
     name, *arguments = words.split(" ")
     command = ["sh", str(ROOT / "scripts" / name), *arguments, DAY]
@@ -257,7 +261,7 @@ def test_broken_at_every_step_the_next_run_goes_on(job: Job, words: str, way: Wa
         "PATH": os.environ["PATH"],
         "HOME": str(job.folder),
         "TMPDIR": str(job.folder / "tmp"),
-        "TAIZHANG": str(program(job.folder, SEALS)),
+        "TAIZHANG": str(write_program(job.folder, SEALS)),
         "WITNESS_KEY": key,
     }
 
@@ -266,17 +270,17 @@ def test_broken_at_every_step_the_next_run_goes_on(job: Job, words: str, way: Wa
         return bool(branches) if name == "publish" else job.main() != start
 
     for step in range(1, 40):
-        done, is_reached = broken.run(way, step, command, clone, environment)
-        assert state(clone) == before
+        result, is_reached = broken.run(failure, step, command, clone, environment)
+        assert read_state(clone) == before
         assert b"secret of the witness" not in b"".join(path.read_bytes() for path in _files(job.folder))
         if not is_reached:
-            assert done.returncode == 0 and is_done(), done.stderr
+            assert result.returncode == 0 and is_done(), result.stderr
             assert step > 8, "nothing was broken"
             break
-        assert way == "killed" or done.returncode == 3 or is_done(), (step, done.stderr)
+        assert failure == "killed" or result.returncode == 3 or is_done(), (step, result.stderr)
         again = subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True)
         assert again.returncode == 0 and is_done(), (step, again.stderr)
-        assert state(clone) == before and leftovers(clone) == []
+        assert read_state(clone) == before and list_leftovers(clone) == []
         git(job.origin, "update-ref", "refs/heads/main", start)
         git(job.origin, "update-ref", "-d", "refs/heads/pages")
     else:
@@ -293,25 +297,25 @@ def test_no_command_line_of_a_round_shows_a_token_or_the_key(job: Job) -> None:
     environment = {
         "PATH": f"{job.folder / 'spies'}:{os.environ['PATH']}",
         "HOME": str(job.folder),
-        "TAIZHANG": str(program(job.folder, line.format(log=log) + SEALS)),
+        "TAIZHANG": str(write_program(job.folder, line.format(log=log) + SEALS)),
         "WITNESS_KEY": "PRIVATE-secret",
         "GATE_TOKEN": "gate-secret",
         "FORGE_TOKEN": "token-secret",
     }
     (job.folder / "spies").mkdir()
     for name in ("git", "env", "mktemp", "tr"):
-        spied = f'printf "%s " "$@" >> {log}\nexec {shutil.which(name)} "$@"\n'
-        program(job.folder / "spies", spied).rename(job.folder / "spies" / name)
-    done = subprocess.run(
+        script = f'printf "%s " "$@" >> {log}\nexec {shutil.which(name)} "$@"\n'
+        write_program(job.folder / "spies", script).rename(job.folder / "spies" / name)
+    result = subprocess.run(
         ["sh", str(ROOT / "scripts/round"), DAY], cwd=job.clone(), env=environment, capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     lines = log.read_text(encoding="utf-8")
     assert "seal --pending" in lines and "gate --open" in lines and "push" in lines
     assert "secret" not in lines
 
 
-def a_round(job: Job, day: str = DAY, **more: str) -> "subprocess.CompletedProcess[str]":
+def run_round(job: Job, day: str = DAY, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(job.folder),
@@ -323,52 +327,54 @@ def a_round(job: Job, day: str = DAY, **more: str) -> "subprocess.CompletedProce
         **more,
     }
     command = ["sh", str(ROOT / "scripts/round"), day]
-    done = subprocess.run(command, cwd=job.clone(), env=environment, capture_output=True, text=True)
-    assert "尚未结束" in done.stderr or leftovers(job.clone()) == []
-    return done
+    result = subprocess.run(command, cwd=job.clone(), env=environment, capture_output=True, text=True)
+    assert "尚未结束" in result.stderr or list_leftovers(job.clone()) == []
+    return result
 
 
 def test_a_round_on_another_machine_judges_seals_and_enrols(job: Job) -> None:
-    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(7)}:refs/heads/main")
     desk = job.desk
-    desk.anew(8)
+    desk.start_request(8)
     desk.write(PATH.replace(REQUIREMENT, SECOND), requirement(id=SECOND, title="另一项需求"))
     desk.save()
-    told = desk.document()
+    document = desk.document()
     desk.git("push", "-q", "origin", "topic:refs/pull/8/head")
-    job.server.requests[8] = Request(8, told["author"], told["head"], commits=[(told["head"], "clerk", "clerk")])
-    done = a_round(job)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert [(sha, sent["state"]) for sha, sent in job.server.statuses] == [(told["head"], "pending")]
-    assert job.sealed() == {REQUIREMENT}
+    job.server.requests[8] = Request(
+        8, document["author"], document["head"], commits=[(document["head"], "clerk", "clerk")]
+    )
+    result = run_round(job)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert [(sha, status["state"]) for sha, status in job.server.statuses] == [(document["head"], "pending")]
+    assert job.list_sealed() == {REQUIREMENT}
     snapshot = read_snapshot(job.clone() / "build/pulls.json")
     assert [(request.number, request.unjudged) for request in snapshot.requests] == [(8, None)]
     # A second one finds nothing to do; one while another is at work leaves it alone.
     before = job.main()
-    assert a_round(job).returncode == 0
+    assert run_round(job).returncode == 0
     assert job.main() == before and len(job.server.statuses) == 1
     with (job.clone() / ".git/taizhang-round").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = a_round(job)
-        assert done.returncode == 0 and "尚未结束" in done.stderr
-        # One that hangs is told, else nobody would ever hear that nothing is done.
+        result = run_round(job)
+        assert result.returncode == 0 and "尚未结束" in result.stderr
+        # A hanging round is reported, else nobody would notice that nothing is done.
         os.utime(lock.name, (0, 0))
-        done = a_round(job)
-        assert done.returncode == 3 and "一小时仍未结束" in done.stderr
+        result = run_round(job)
+        assert result.returncode == 3 and "一小时仍未结束" in result.stderr
 
 
-def test_in_a_round_what_fails_keeps_nothing_else_from_being_done(job: Job) -> None:
-    job.desk.git("push", "-q", "origin", f"{job.merged(7)}:refs/heads/main")
-    done = a_round(job, GATE_TOKEN="wrong")
-    assert done.returncode == 3 and "令牌无效" in done.stderr
-    assert [line.split("。")[0] for line in done.stderr.splitlines() if line.startswith("没有办成")] == [
+def test_a_failing_step_of_a_round_stops_no_other(job: Job) -> None:
+    job.desk.git("push", "-q", "origin", f"{job.add_merge(7)}:refs/heads/main")
+    result = run_round(job, GATE_TOKEN="wrong")
+    assert result.returncode == 3 and "令牌无效" in result.stderr
+    assert [line.split("。")[0] for line in result.stderr.splitlines() if line.startswith("没有办成")] == [
         "没有办成：判断合并请求（令牌GATE_TOKEN）",
         "没有办成：更新在审情况（令牌GATE_TOKEN）",
     ]
-    assert job.sealed() == {REQUIREMENT}
+    assert job.list_sealed() == {REQUIREMENT}
 
 
-def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None:
+def test_the_site_is_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None:
     clone = job.clone()
 
     def publish() -> "subprocess.CompletedProcess[str]":
@@ -382,8 +388,8 @@ def test_the_site_lies_on_a_branch_of_one_commit_byte_for_byte(job: Job) -> None
     heading = '<h2 id="internal">'
     assert heading in (ROOT / "site/templates/open_requests.html").read_text(encoding="utf-8")
     (site / "pulls/index.html").write_text(heading, encoding="utf-8")
-    done = publish()
-    assert done.returncode == 3 and "内部版" in done.stderr
+    result = publish()
+    assert result.returncode == 3 and "内部版" in result.stderr
     shutil.rmtree(site / "pulls")
     (site / "assets/.nojekyll").write_bytes(b"")
     (site / ".gitignore").write_bytes(b"*\n")
@@ -425,10 +431,10 @@ def test_the_token_goes_to_the_origin_alone_and_stays_nowhere(tmp_path: Path) ->
         environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "FORGE_TOKEN": "s3cret", "no_proxy": "*"}
         for remote in ("origin", "elsewhere"):
             command = ["sh", str(ROOT / "scripts/robot"), "ls-remote", remote]
-            done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-            assert "s3cret" not in done.stdout + done.stderr
+            result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+            assert "s3cret" not in result.stdout + result.stderr
         server.shutdown()
-    told = base64.b64encode(b"x-access-token:s3cret").decode()
-    assert heard == [f"Basic {told}", ""]
-    left = (tmp_path / ".git/config").read_text(encoding="utf-8")
-    assert not re.search(f"s3cret|{told}", left)
+    credentials = base64.b64encode(b"x-access-token:s3cret").decode()
+    assert heard == [f"Basic {credentials}", ""]
+    config = (tmp_path / ".git/config").read_text(encoding="utf-8")
+    assert not re.search(f"s3cret|{credentials}", config)

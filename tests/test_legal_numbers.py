@@ -1,4 +1,4 @@
-"""No text states a number or an article of the law by itself: they stand once, in the statutes and the norms."""
+"""No text states a number or an article of the law by itself: each is recorded once, in the statutes or the norms."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ LITERAL = re.compile(
     r"(?<![a-z0-9-])(?:region-2021-1131|city-2021-76|procurement-(?:law|regulation)|order-94|civil-code|pipl)/[0-9a-z.]+",
     re.IGNORECASE,
 )
-ALLOWED = (
+EXCEPTIONS = (
     (
         "site/guide/auditor.md",
         "一个工作日",
@@ -44,7 +44,7 @@ ALLOWED = (
 
 
 def _strings(path: Path) -> Iterator[str]:
-    """The string constants of a module, but for its docstrings: these are for whoever reads the code."""
+    """The string constants of a module, but for its docstrings: these are for readers of the code."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -60,7 +60,7 @@ def _card_texts(stem: str) -> Iterator[str]:
 
 
 def _texts() -> Iterator[tuple[str, str]]:
-    """Every text that people read, with the file that it stands in."""
+    """Every text that people read, with its file."""
     for stem in card_stems():
         yield from ((f"scripts/taizhang/rules/wing/{stem}.yaml", text) for text in _card_texts(stem))
     for path in sorted((ROOT / "scripts/taizhang").rglob("*.py")):
@@ -69,16 +69,16 @@ def _texts() -> Iterator[tuple[str, str]]:
         messages = read_messages(path.parent)
         texts = (wording for section in messages.values() for text in section.values() for wording in text)
         yield from ((path.relative_to(ROOT).as_posix(), wording) for wording in texts)
-    whole = [
+    paths = [
         *(ROOT / "schemas").rglob("*.json"),
         *(path for path in (ROOT / "site").rglob("*") if path.suffix in {".md", ".html", ".js"}),
         *(path for path in (ROOT / "scripts/taizhang/acts/founding/files").rglob("*") if path.is_file()),
         *(path for path in (ROOT / ".github").rglob("*") if path.suffix in {".md", ".yaml", ".yml"}),
         *(ROOT / name for name in ("README.md", "README.zh-CN.md", "mkdocs.yml")),
     ]
-    for path in sorted(whole):
+    for path in sorted(paths):
         name = path.relative_to(ROOT).as_posix()
-        # Decisions, and the transcripts of the tour and of the days, are history: they tell what was at their time.
+        # Decisions, and the transcripts of the tour and of the days, are history: they describe their own time.
         if not name.startswith(("site/decisions/", "site/guide/day-")) and name != "site/guide/tour.md":
             yield name, path.read_text(encoding="utf-8")
     for norm in yaml.safe_load((ROOT / "schemas/norms.yaml").read_text(encoding="utf-8"))["norms"]:
@@ -88,15 +88,17 @@ def _texts() -> Iterator[tuple[str, str]]:
         yield from (("schemas/sources.yaml", gist) for gist in gists)
 
 
-def _is_allowed(name: str, found: str) -> bool:
-    return any(Path(name).match(where) and text in found for where, text, _ in ALLOWED)
+def _is_allowed(name: str, literal: str) -> bool:
+    return any(Path(name).match(where) and text in literal for where, text, _ in EXCEPTIONS)
 
 
 def test_no_text_states_a_number_or_an_article_of_the_law_by_itself() -> None:
-    found = {(name, match[0]) for name, text in _texts() for match in LITERAL.finditer(text)}
-    assert [one for one in sorted(found) if not _is_allowed(*one)] == []
-    idle = [one for one in ALLOWED if not any(Path(name).match(one[0]) and one[1] in text for name, text in found)]
-    assert idle == [], "nothing needs this any more"
+    literals = {(name, match[0]) for name, text in _texts() for match in LITERAL.finditer(text)}
+    assert [one for one in sorted(literals) if not _is_allowed(*one)] == []
+    idle = [
+        one for one in EXCEPTIONS if not any(Path(name).match(one[0]) and one[1] in text for name, text in literals)
+    ]
+    assert idle == [], "no text needs this exception any more"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""Whole lives of requirements at random, against a small model: what the gate lets pass, the audit finds sound.
+"""Whole lives of requirements at random, against a small model: what the gate lets pass, the audit accepts.
 
-The model knows nothing of the package: it counts working days by another calendar, and holds a dozen facts of each
+The model shares no code with the package: it counts working days by another calendar, and holds a dozen facts of each
 requirement. After every request that is merged, the whole history is audited.
 """
 
@@ -142,11 +142,11 @@ class Lives(RuleBasedStateMachine):
         return self.now.date()
 
     def ask(self, files: dict[str, Any], is_lawful: bool) -> bool:
-        """Propose `files` now; the gate must agree with the model, and the audit with both. Whether it was merged."""
+        """Propose `files` now; gate, model and audit must agree. Return whether it was merged."""
         merged = self.now + timedelta(hours=5)
         request = self.chronicle.open(files, self.now, merged)
-        shown = [finding.message.zh for finding in request.verdict.errors]
-        assert request.verdict.mergeable == is_lawful, (files, shown)
+        errors = [finding.message.zh for finding in request.verdict.errors]
+        assert request.verdict.mergeable == is_lawful, (files, errors)
         if is_lawful:
             self.chronicle.merge(request, merged)
             breaches = self.chronicle.audit(self.today).breaches
@@ -159,7 +159,7 @@ class Lives(RuleBasedStateMachine):
 
     @initialize(depth=st.integers(0, 3))
     def begin(self, depth: int) -> None:
-        """One requirement, noticed, run and enrolled as far as `depth` says."""
+        """One requirement, noticed, run and enrolled up to `depth`."""
         self.raise_one()
         if depth:
             self.open_notice(0, 0)
@@ -185,7 +185,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 2), ahead=st.integers(-1, 7))
     def open_notice(self, which: int, ahead: int) -> None:
-        wanted = self.requirements[which % len(self.requirements)]
+        target = self.requirements[which % len(self.requirements)]
         published = self.today + timedelta(days=ahead)
         same_year = [notice for notice in self.notices if notice.published.year == published.year]
         if same_year and max(notice.published for notice in same_year) > published:
@@ -197,13 +197,13 @@ class Lives(RuleBasedStateMachine):
             "published_on": published,
             "closes_on": notice.promised,
             "calendar": [{"year": year, "version": 1} for year in sorted({published.year, notice.promised.year})],
-            "requirements": [{"id": wanted.id, "sha256": self.chronicle.digest(wanted.path)}],
+            "requirements": [{"id": target.id, "sha256": self.chronicle.digest(target.path)}],
         }
         if self._crosses_versions(published, notice.promised):
             return
-        lawful = self.today <= published <= working_day(self.today, AHEAD) and wanted.may_be_noticed(published)
-        if self.ask({notice.path: data}, lawful):
-            wanted.notices.append(notice)
+        is_lawful = self.today <= published <= working_day(self.today, AHEAD) and target.may_be_noticed(published)
+        if self.ask({notice.path: data}, is_lawful):
+            target.notices.append(notice)
             self.notices.append(notice)
 
     def _crosses_versions(self, start: date, end: date) -> bool:
@@ -225,17 +225,17 @@ class Lives(RuleBasedStateMachine):
         paths = sorted((self.chronicle.root / "ledger/approvals" / Path(notice.path).stem).glob("*.json"))
         import json
 
-        stated = json.loads(paths[0].read_text(encoding="utf-8"))["predicate"]["merged_at"]
-        return datetime.fromisoformat(stated).date()
+        merged_at = json.loads(paths[0].read_text(encoding="utf-8"))["predicate"]["merged_at"]
+        return datetime.fromisoformat(merged_at).date()
 
     @precondition(lambda self: self.notices)
     @rule(which=st.integers(0, 4), back=st.integers(0, 12), proven=st.booleans())
     def object(self, which: int, back: int, proven: bool) -> None:
         notice = self.notices[which % len(self.notices)]
-        wanted = next(one for one in self.requirements if notice in one.notices)
+        target = next(one for one in self.requirements if notice in one.notices)
         received = self.today - timedelta(days=back)
         data: dict[str, Any] = {
-            "requirement": wanted.id,
+            "requirement": target.id,
             "received_on": received,
             "party": "supplier",
             "grounds": "harms-competition",
@@ -244,10 +244,12 @@ class Lives(RuleBasedStateMachine):
         if proven:
             data["arrival"] = {"number": "内财购收〔2025〕8号", "scan": SCAN, "recorded_on": self.today}
         in_time = received <= notice.last
-        enrolled = wanted.entry is not None and wanted.entry.notice is notice
-        lawful = received >= notice.published and (proven or not in_time or not (enrolled or self.today > notice.last))
+        enrolled = target.entry is not None and target.entry.notice is notice
+        is_lawful = received >= notice.published and (
+            proven or not in_time or not (enrolled or self.today > notice.last)
+        )
         objections = [*self.chronicle.read(notice.path).get("objections", []), data]
-        if self.ask(self.changed(notice.path, objections=objections), lawful):
+        if self.ask(self.changed(notice.path, objections=objections), is_lawful):
             notice.objections.append(Objection(received))
 
     @precondition(lambda self: any(notice.objections for notice in self.notices))
@@ -270,27 +272,27 @@ class Lives(RuleBasedStateMachine):
             "decided_by": "150000",
             "reply": reply,
         }
-        lawful = objection.handled is None and (outcome != "late" or late)
-        if self.ask(self.changed(notice.path, objections=objections), lawful):
+        is_lawful = objection.handled is None and (outcome != "late" or late)
+        if self.ask(self.changed(notice.path, objections=objections), is_lawful):
             objection.outcome, objection.handled = outcome, self.today
 
     @precondition(lambda self: self.notices)
     @rule(which=st.integers(0, 4))
     def enrol(self, which: int) -> None:
         notice = self.notices[which % len(self.notices)]
-        wanted = next(one for one in self.requirements if notice in one.notices)
+        target = next(one for one in self.requirements if notice in one.notices)
         number = sum(entry.year == self.today.year for entry in self.entries) + 1
         entry = Entry(number, self.today.year, notice)
         data = {
             "id": entry.id,
-            "requirement": wanted.id,
+            "requirement": target.id,
             "notice": Path(notice.path).stem,
             "enrolled_on": self.today,
             "classification": "region-wide",
         }
         path = f"ledger/entries/{entry.year}/{entry.id}.yaml"
-        if self.ask({path: data}, wanted.may_be_enrolled(notice, self.today)):
-            wanted.entries.append(entry)
+        if self.ask({path: data}, target.may_be_enrolled(notice, self.today)):
+            target.entries.append(entry)
             self.entries.append(entry)
 
     @precondition(lambda self: self.notices)
@@ -332,34 +334,38 @@ class Lives(RuleBasedStateMachine):
     def go_on(self, which: int, what: str) -> None:
         release = self.releases[which % len(self.releases)]
         path = f"ledger/releases/{release.version}.yaml"
-        held = next((entry for entry in self.entries if entry.release is release), None)
+        planned_entry = next((entry for entry in self.entries if entry.release is release), None)
         if what == "ship":
-            lawful = not release.is_live and not release.is_cancelled and (held is None or not held.is_struck)
-            if held is None and not release.is_live:
+            is_lawful = (
+                not release.is_live
+                and not release.is_cancelled
+                and (planned_entry is None or not planned_entry.is_struck)
+            )
+            if planned_entry is None and not release.is_live:
                 return
-            if self.ask(self.changed(path, released_on=self.today), lawful):
+            if self.ask(self.changed(path, released_on=self.today), is_lawful):
                 release.is_live = True
             return
-        if held is None or release.is_live or release.is_cancelled:
+        if planned_entry is None or release.is_live or release.is_cancelled:
             return
         if what == "postpone":
-            postponed = [{"entry": held.id, "on": self.today, "reason": "与其他改造合并实施，暂缓。"}]
+            postponed = [{"entry": planned_entry.id, "on": self.today, "reason": "与其他改造合并实施，暂缓。"}]
             files = self.changed(path, postponed=postponed)
         else:
             files = self.changed(path, cancelled={"on": self.today, "reason": "本次升级不再实施。"})
             release.is_cancelled = True
         if self.ask(files, True):
-            held.release = None
+            planned_entry.release = None
 
     @rule(which=st.integers(0, 2), line=st.integers(1000000, 9999999), honest=st.booleans())
     def correct(self, which: int, line: int, honest: bool) -> None:
         path = self.requirements[which % len(self.requirements)].path
         data = self.chronicle.read(path)
-        held, new = data["requester"]["landline"], f"0471-{line}"
-        if held == new:
+        landline, new = data["requester"]["landline"], f"0471-{line}"
+        if landline == new:
             return
         data["requester"]["landline"] = new
-        was = held if honest else "0471-0000000"
+        was = landline if honest else "0471-0000000"
         correction = {"field": "requester.landline", "was": was, "on": self.today, "reason": REASON}
         data["corrections"] = [*data.get("corrections", []), correction]
         self.ask({path: data}, honest)

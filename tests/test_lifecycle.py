@@ -13,10 +13,10 @@ from specimen import build
 from taizhang.base.text import same_in_both
 from taizhang.law.calendar import Unknown
 from taizhang.lifecycle import Life, derive_life
+from taizhang.lifecycle.dispute import find_answer_step, find_complaint_step
 from taizhang.lifecycle.life import build_step
 from taizhang.lifecycle.periods import list_periods, parse_period_name
 from taizhang.lifecycle.requirement import count_days_left
-from taizhang.lifecycle.trouble import find_answer_step, find_complaint_step
 from taizhang.records import Challenge, Complaint
 from taizhang.repository.repository import Repository, load_repository
 
@@ -31,11 +31,11 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
 @pytest.fixture(scope="module")
 def at(repository: Repository) -> At:
-    def told(record: str, day: date) -> Life:
+    def derive(record: str, day: date) -> Life:
         assert repository.law is not None
         return derive_life(repository.book.all[record][1], repository.book, repository.law, day)
 
-    return told
+    return derive
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_the_stage_follows_from_the_facts_and_the_day(at: At, record: str, day: 
     assert at(record, day).stage == stage
 
 
-def test_the_timeline_tells_who_did_what_when(at: At) -> None:
-    told = [(event.on.isoformat(), event.act.en) for event in at("REQ-150105-20260108-aaa4", date(2026, 7, 1)).events]
-    assert told[0] == ("2026-01-08", "submitted")
-    acts = [act for _, act in told]
+def test_the_timeline_shows_who_did_what_when(at: At) -> None:
+    events = [(event.on.isoformat(), event.act.en) for event in at("REQ-150105-20260108-aaa4", date(2026, 7, 1)).events]
+    assert events[0] == ("2026-01-08", "submitted")
+    acts = [act for _, act in events]
     assert acts[1:4] == ["judged feasible", "consolidated and sent up", "reviewed"]
     assert acts.count("noticed") == 2
     assert acts.index("objection received") < acts.index("objection handled") < acts.index("enrolled")
-    assert told == sorted(told, key=lambda item: item[0])
+    assert events == sorted(events, key=lambda item: item[0])
 
 
 def test_an_overdue_enrolment_shows_from_the_day_after_its_window(at: At) -> None:
@@ -106,9 +106,9 @@ def test_an_overdue_enrolment_shows_from_the_day_after_its_window(at: At) -> Non
     assert after.actor == "内蒙古自治区财政厅"
 
 
-def test_the_decision_on_a_complaint_is_reckoned(at: At) -> None:
-    told = at("DISPUTE-150102-20260601-aaa1", date(2026, 7, 1))
-    due = [event for event in told.events if event.mark and event.act.en == "decision due"]
+def test_the_day_of_a_decision_on_a_complaint_is_computed(at: At) -> None:
+    life = at("DISPUTE-150102-20260601-aaa1", date(2026, 7, 1))
+    due = [event for event in life.events if event.mark and event.act.en == "decision due"]
     # 30 working days after 2026-06-18, with 端午 (19–21 June) off.
     assert [event.on for event in due] == [date(2026, 7, 31)]
 
@@ -118,13 +118,13 @@ def test_a_step_is_overdue_from_the_day_after_its_last_day_and_never_without_one
     assert law is not None
 
     def overdue(since: date, today: date, window: str | None = "notice_days") -> tuple[object, bool]:
-        told = build_step(law, today, same_in_both("x"), "150000", since, window)
-        return told.due, told.overdue
+        step = build_step(law, today, same_in_both("x"), "150000", since, window)
+        return step.due, step.overdue
 
     last = date(2026, 12, 7)
     assert overdue(date(2026, 11, 23), last) == (last, False)
     assert overdue(date(2026, 11, 23), date(2026, 12, 8)) == (last, True)
-    # Whatever day it is: what nobody has published yet has not passed, as far as anybody knows.
+    # On any day: a day whose calendar is not published yet is not known to have passed.
     unknown = Unknown(date(2026, 12, 29), "schemas/calendar/2027.yaml")
     for today in (date(2026, 12, 21), date(2026, 12, 29), date(2026, 12, 31), date(2031, 1, 1)):
         assert overdue(date(2026, 12, 21), today) == (unknown, False)
@@ -136,31 +136,33 @@ def test_the_clocks_of_a_challenge_and_a_complaint_run_out_only_on_a_known_day(r
     assert law is not None
     dispute = repository.book.disputes["DISPUTE-150102-20260601-aaa1"]
 
-    def decided(received: date, today: date, excluded: int = 0) -> tuple[object, bool]:
-        complaint = replaced(dispute.complaint, received_on=received, decided_on=None, excluded_working_days=excluded)
-        told = find_complaint_step(structs.replace(dispute, complaint=complaint), law, today)
-        assert told is not None
-        return told.due, told.overdue
+    def complaint_deadline(received: date, today: date, excluded: int = 0) -> tuple[object, bool]:
+        complaint = replace_fields(
+            dispute.complaint, received_on=received, decided_on=None, excluded_working_days=excluded
+        )
+        step = find_complaint_step(structs.replace(dispute, complaint=complaint), law, today)
+        assert step is not None
+        return step.due, step.overdue
 
-    def answered(received: date, today: date) -> tuple[object, bool]:
-        challenge = replaced(dispute.challenge, received_on=received, answered_on=None)
-        told = find_answer_step(structs.replace(dispute, challenge=challenge), law, today)
-        assert told is not None
-        return told.due, told.overdue
+    def challenge_deadline(received: date, today: date) -> tuple[object, bool]:
+        challenge = replace_fields(dispute.challenge, received_on=received, answered_on=None)
+        step = find_answer_step(structs.replace(dispute, challenge=challenge), law, today)
+        assert step is not None
+        return step.due, step.overdue
 
-    assert decided(date(2026, 6, 18), date(2026, 7, 31)) == (date(2026, 7, 31), False)
-    assert decided(date(2026, 6, 18), date(2026, 8, 1)) == (date(2026, 7, 31), True)
-    # Inspections, tests and the like do not count (Order 94, art. 27): the days stated are added.
-    assert decided(date(2026, 6, 18), date(2026, 8, 1), 5) == (date(2026, 8, 7), False)
-    assert decided(date(2026, 6, 18), date(2026, 8, 8), 5) == (date(2026, 8, 7), True)
-    due, late = decided(date(2026, 12, 1), date(2031, 1, 1))
+    assert complaint_deadline(date(2026, 6, 18), date(2026, 7, 31)) == (date(2026, 7, 31), False)
+    assert complaint_deadline(date(2026, 6, 18), date(2026, 8, 1)) == (date(2026, 7, 31), True)
+    # Inspections and tests do not count (Order 94, art. 27): the days stated are added.
+    assert complaint_deadline(date(2026, 6, 18), date(2026, 8, 1), 5) == (date(2026, 8, 7), False)
+    assert complaint_deadline(date(2026, 6, 18), date(2026, 8, 8), 5) == (date(2026, 8, 7), True)
+    due, late = complaint_deadline(date(2026, 12, 1), date(2031, 1, 1))
     assert isinstance(due, Unknown) and not late
-    assert answered(date(2026, 6, 5), date(2026, 6, 17)) == (date(2026, 6, 16), True)
-    due, late = answered(date(2026, 12, 24), date(2031, 1, 1))
+    assert challenge_deadline(date(2026, 6, 5), date(2026, 6, 17)) == (date(2026, 6, 16), True)
+    due, late = challenge_deadline(date(2026, 12, 24), date(2031, 1, 1))
     assert isinstance(due, Unknown) and not late
 
 
-def replaced(part: Part | None, **changes: object) -> Part:
+def replace_fields(part: Part | None, **changes: object) -> Part:
     assert part is not None
     return structs.replace(part, **changes)
 
@@ -172,7 +174,7 @@ def test_days_left_count_down_to_the_last_day(repository: Repository) -> None:
     assert {day: count_days_left(notice, repository.law, day) for day in days} == days
 
 
-def test_assessment_periods_end_where_they_should(repository: Repository) -> None:
+def test_assessment_periods_end_on_their_last_days(repository: Repository) -> None:
     ends = {"2026Q1": date(2026, 3, 31), "2026H2": date(2026, 12, 31), "2026": date(2026, 12, 31)}
     ends |= {"20260315-20260914": date(2026, 9, 14), "2026H1-c2": date(2026, 6, 30)}
     assert {name: days[1] for name in ends if (days := parse_period_name(name))} == ends
@@ -180,8 +182,8 @@ def test_assessment_periods_end_where_they_should(repository: Repository) -> Non
     assert law is not None
     day = date(2026, 7, 1)
     # The second contract began on 20 January and was assessed by half-years of the calendar while that was the rule.
-    told = [(one.name, one.start) for one in list_periods(vendor, repository.book, law, day, day)]
-    assert told == [
+    periods = [(one.name, one.start) for one in list_periods(vendor, repository.book, law, day, day)]
+    assert periods == [
         ("2025H1", date(2025, 1, 1)),
         ("2025H2", date(2025, 7, 1)),
         ("2026H1", date(2026, 1, 20)),
@@ -190,9 +192,9 @@ def test_assessment_periods_end_where_they_should(repository: Repository) -> Non
 
 
 @given(day=st.dates(date(2025, 1, 1), date(2035, 12, 31)))
-def test_no_day_breaks_a_life_and_no_event_is_told_before_its_day(repository: Repository, at: At, day: date) -> None:
+def test_no_day_breaks_a_life_and_no_event_is_shown_before_its_day(repository: Repository, at: At, day: date) -> None:
     for record in repository.book.all:
-        # A seal's life is its sealing, whichever day is looked at.
-        sealed = "/" in record
-        told = at(record, day)
-        assert all(event.mark or event.on <= day or sealed or record.startswith("REQ") for event in told.events)
+        # A seal's life is its sealing, on any day.
+        is_seal = "/" in record
+        life = at(record, day)
+        assert all(event.mark or event.on <= day or is_seal or record.startswith("REQ") for event in life.events)

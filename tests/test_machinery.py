@@ -1,4 +1,4 @@
-"""A change of machinery is judged on its result, and every state that the gate can reach has a way on."""
+"""A change of machinery is judged on its result, and every state that the gate can reach can be left again."""
 
 import base64
 import json
@@ -27,7 +27,7 @@ from taizhang.repository.repository import load_machinery, load_repository
 from taizhang.repository.reviewers import PATH as REVIEWERS
 from taizhang.site.pages.parameters import build_parameter_table
 from taizhang.site.view.view import View
-from test_histories import noticed, raised
+from test_histories import publish_notice, raise_requirement
 
 NOTICES, HOUSE, ORDER = (f"schemas/statutes/{name}.yaml" for name in ("notices-2021", "house", "order-94"))
 DIVISIONS = "schemas/vocabularies/divisions.json"
@@ -44,7 +44,7 @@ def chronicle(tmp_path: Path) -> Iterator[Chronicle]:
 def book(tmp_path_factory: pytest.TempPathFactory) -> Chronicle:
     """One repository with a requirement that was noticed, to open requests on that are not merged."""
     chronicle = Chronicle(tmp_path_factory.mktemp("book"))
-    noticed(chronicle, raised(chronicle))
+    publish_notice(chronicle, raise_requirement(chronicle))
     return chronicle
 
 
@@ -52,10 +52,10 @@ def text(path: str) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
 
 
-def edited(path: str, old: str, new: str) -> dict[str, str]:
-    held = text(path)
-    assert old in held, (path, old)
-    return {path: held.replace(old, new, 1)}
+def amend(path: str, old: str, new: str) -> dict[str, str]:
+    content = text(path)
+    assert old in content, (path, old)
+    return {path: content.replace(old, new, 1)}
 
 
 def codes(request: Request) -> set[str]:
@@ -63,12 +63,12 @@ def codes(request: Request) -> set[str]:
 
 
 def with_keys(publics: Mapping[str, str]) -> str:
-    held = text(REVIEWERS)
+    content = text(REVIEWERS)
     for login, public in publics.items():
         kind, word = public.split()[:2]
-        at_ = held.index("    duties:", held.index(f"login: {login}\n"))
-        held = f"{held[:at_]}    signing_key: {kind} {word}\n{held[at_:]}"
-    return held
+        at_ = content.index("    duties:", content.index(f"login: {login}\n"))
+        content = f"{content[:at_]}    signing_key: {kind} {word}\n{content[at_:]}"
+    return content
 
 
 TEN = "{from: 2021-10-18, value: 10, source: region-2021-1131/2.3, repeated_in: [city-2021-76/1.3]}"
@@ -83,26 +83,26 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
     "the norms are gone": ({"schemas/norms.yaml": None}, "F01", "schemas/norms.yaml"),
     "the sources are gone": ({"schemas/sources.yaml": None}, "F01", "schemas/sources.yaml"),
     "the table of defaults is gone": ({"schemas/defaults.yaml": None}, "F01", "schemas/defaults.yaml"),
-    "a calendar contradicts itself": (edited(CALENDAR, "version: 1", "version: 2"), "M03", CALENDAR),
+    "a calendar contradicts itself": (amend(CALENDAR, "version: 1", "version: 2"), "M03", CALENDAR),
     "a calendar is gone": ({CALENDAR: None}, "G15", CALENDAR),
-    "the period in force is edited": (edited(NOTICES, "value: 10,", "value: 5,"), "G15", NOTICES),
+    "the period in force is edited": (amend(NOTICES, "value: 10,", "value: 5,"), "G15", NOTICES),
     "its first day is edited": (
-        edited(NOTICES, "from: 2021-10-18, value: 10", "from: 2022-10-18, value: 10"),
+        amend(NOTICES, "from: 2021-10-18, value: 10", "from: 2022-10-18, value: 10"),
         "G15",
         NOTICES,
     ),
     "its article is edited": (
-        edited(NOTICES, "value: 10, source: region-2021-1131/2.3", "value: 10, source: region-2021-1131/2.4"),
+        amend(NOTICES, "value: 10, source: region-2021-1131/2.3", "value: 10, source: region-2021-1131/2.4"),
         "G15",
         NOTICES,
     ),
     "a late value hides its day": (
-        edited(NOTICES, TEN, TEN + "\n      - " + TEN.replace("2021-10-18", "2026-01-01").replace("10,", "7,")),
+        amend(NOTICES, TEN, TEN + "\n      - " + TEN.replace("2021-10-18", "2026-01-01").replace("10,", "7,")),
         "G15",
         NOTICES,
     ),
-    "a correction lies about what stood": (
-        edited(
+    "a correction lies about the former value": (
+        amend(
             NOTICES,
             TEN,
             TEN.replace("10,", "5,").replace(
@@ -113,7 +113,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         NOTICES,
     ),
     "a correction is dated back": (
-        edited(
+        amend(
             NOTICES,
             TEN,
             TEN.replace("10,", "12,").replace(
@@ -138,7 +138,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
     "a vocabulary is a folder": ({"schemas/vocabularies/x.json/y.md": "a\n"}, "F09", "schemas/vocabularies/x.json"),
     "a schema is a folder": ({"schemas/x.schema.json/y.md": "a\n"}, "F09", "schemas/x.schema.json"),
     "a schema leads in a circle": (
-        edited(
+        amend(
             "schemas/notice.schema.json",
             '"properties": {',
             '"properties": {"loop": {"title": "环", "$ref": "#/properties/loop"},',
@@ -147,7 +147,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         "schemas",
     ),
     "a schema leads out of the repository": (
-        edited(
+        amend(
             "schemas/notice.schema.json",
             '"properties": {',
             '"properties": {"host": {"title": "外", "$ref": "../.github/x.json"},',
@@ -156,12 +156,12 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         "schemas",
     ),
     "a schema holds what is no JSON": (
-        edited("schemas/notice.schema.json", '"type": "object"', '"x-most": NaN, "type": "object"'),
+        amend("schemas/notice.schema.json", '"type": "object"', '"x-most": NaN, "type": "object"'),
         "G13",
         "schemas",
     ),
     "a schema holds a key twice": (
-        edited("schemas/notice.schema.json", '"type": "object"', '"type": "array", "type": "object"'),
+        amend("schemas/notice.schema.json", '"type": "object"', '"type": "array", "type": "object"'),
         "G13",
         "schemas",
     ),
@@ -194,13 +194,13 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         "schemas",
     ),
     "units are no longer looked at": (
-        edited("schemas/statute.schema.json", '"allOf"', '"x-all"')
-        | edited(ORDER, "order-94/10]}", "order-94/10]}\n      - {from: 2026-07-02, value: -7, source: house/gate}"),
+        amend("schemas/statute.schema.json", '"allOf"', '"x-all"')
+        | amend(ORDER, "order-94/10]}", "order-94/10]}\n      - {from: 2026-07-02, value: -7, source: house/gate}"),
         "M01",
         ORDER,
     ),
     "a year's calendar becomes another's": (
-        edited("schemas/calendar/2015.yaml", "year: 2015", "year: 2035"),
+        amend("schemas/calendar/2015.yaml", "year: 2015", "year: 2035"),
         "G15",
         "schemas/calendar/2015.yaml",
     ),
@@ -210,7 +210,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         "schemas/calendar/2500.yaml",
     ),
     "a late value is on file from a day to come": (
-        edited(
+        amend(
             NOTICES,
             TEN,
             TEN + "\n      - {from: 2026-02-01, value: 7, source: region-2021-1131/2.3, recorded: 2099-01-01}",
@@ -224,18 +224,18 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         REVIEWERS,
     ),
     "an article that cannot be cited": (
-        edited("schemas/sources.yaml", '      "4.3": {', '      "x.y": {zh: 怪条款, en: odd}\n      "4.3": {'),
+        amend("schemas/sources.yaml", '      "4.3": {', '      "x.y": {zh: 怪条款, en: odd}\n      "4.3": {'),
         "G13",
         "schemas/sources.yaml",
     ),
     "a norm names what is not on file": (
-        edited("schemas/norms.yaml", "zh: 需求应当以书面形式", "zh: 需求应当在{number:no_days}日内以书面形式"),
+        amend("schemas/norms.yaml", "zh: 需求应当以书面形式", "zh: 需求应当在{number:no_days}日内以书面形式"),
         "G13",
         "schemas/norms.yaml",
     ),
     **{
         f"a schema holds {name}": (
-            edited(
+            amend(
                 "schemas/requirement.schema.json",
                 '"properties": {',
                 f'"properties": {{"more": {{"title": "新", "type": "string", {word}}},',
@@ -250,98 +250,98 @@ REFUSED: Mapping[str, tuple[Mapping[str, str | None], str, str]] = {
         }.items()
     },
     "a role is gone": (
-        edited("schemas/norms.yaml", "role: notice-period\n", "role: notice-time\n"),
+        amend("schemas/norms.yaml", "role: notice-period\n", "role: notice-time\n"),
         "G15",
         "schemas/norms.yaml",
     ),
     "an article is gone": (
-        edited("schemas/sources.yaml", '      "45": {', '      "46": {'),
+        amend("schemas/sources.yaml", '      "45": {', '      "46": {'),
         "G15",
         "schemas/sources.yaml",
     ),
     "a topic is gone": (
-        edited("schemas/defaults.yaml", "  - id: gate\n", "  - id: gates\n"),
+        amend("schemas/defaults.yaml", "  - id: gate\n", "  - id: gates\n"),
         "G15",
         "schemas/defaults.yaml",
     ),
     "a term without an end ends": (
-        edited(DIVISIONS, '"const": "150102",', '"const": "150102", "x-until": "9999-12-31", "x-successor": "150103",'),
+        amend(DIVISIONS, '"const": "150102",', '"const": "150102", "x-until": "9999-12-31", "x-successor": "150103",'),
         "F08",
         DIVISIONS,
     ),
-    "a parameter has no value": (edited(NOTICES, "id: notice_days", "id: notice_dayz"), "M01", "schemas/statutes"),
-    "seven in letters": (edited(NOTICES, "value: 10,", "value: sieben,"), "F08", NOTICES),
-    "minus seven": (edited(NOTICES, "value: 10,", "value: -7,"), "F08", NOTICES),
-    "no days": (edited(NOTICES, "value: 10,", "value: 0,"), "F08", NOTICES),
-    "half a day": (edited(NOTICES, "value: 10,", "value: 7.5,"), "F08", NOTICES),
-    "the moon pays": (edited(NOTICES, "value: city,", "value: moon,"), "F08", NOTICES),
-    "the moon is told": (edited(NOTICES, "value: [region],", "value: [moon],"), "F08", NOTICES),
-    "nobody is told": (edited(NOTICES, "value: [region],", "value: [],"), "F08", NOTICES),
-    "twice the same": (edited(NOTICES, "value: [region],", "value: [region, region],"), "F08", NOTICES),
-    "a bearer is a number": (edited(NOTICES, "value: city,", "value: 3,"), "F08", NOTICES),
+    "a parameter has no value": (amend(NOTICES, "id: notice_days", "id: notice_dayz"), "M01", "schemas/statutes"),
+    "seven in letters": (amend(NOTICES, "value: 10,", "value: sieben,"), "F08", NOTICES),
+    "minus seven": (amend(NOTICES, "value: 10,", "value: -7,"), "F08", NOTICES),
+    "no days": (amend(NOTICES, "value: 10,", "value: 0,"), "F08", NOTICES),
+    "half a day": (amend(NOTICES, "value: 10,", "value: 7.5,"), "F08", NOTICES),
+    "the moon pays": (amend(NOTICES, "value: city,", "value: moon,"), "F08", NOTICES),
+    "the moon is notified": (amend(NOTICES, "value: [region],", "value: [moon],"), "F08", NOTICES),
+    "nobody is notified": (amend(NOTICES, "value: [region],", "value: [],"), "F08", NOTICES),
+    "twice the same": (amend(NOTICES, "value: [region],", "value: [region, region],"), "F08", NOTICES),
+    "a bearer is a number": (amend(NOTICES, "value: city,", "value: 3,"), "F08", NOTICES),
     "an unknown article": (
-        edited(NOTICES, "value: 10, source: region-2021-1131/2.3", "value: 10, source: region-2021-1131/9.9"),
+        amend(NOTICES, "value: 10, source: region-2021-1131/2.3", "value: 10, source: region-2021-1131/9.9"),
         "M02",
         NOTICES,
     ),
     "a unit that the code does not read": (
-        edited(NOTICES, "unit: working-days", "unit: calendar-days"),
+        amend(NOTICES, "unit: working-days", "unit: calendar-days"),
         "M01",
         NOTICES,
     ),
-    "a division's code is changed": (edited(DIVISIONS, '"const": "150102"', '"const": "150199"'), "F08", REVIEWERS),
-    "a division is gone": (edited(DIVISIONS, '"const": "150925"', '"const": "150998"'), "G15", DIVISIONS),
-    "a division is renamed in place": (edited(DIVISIONS, '"title": "新城区"', '"title": "旧城区"'), "G15", DIVISIONS),
+    "a division's code is changed": (amend(DIVISIONS, '"const": "150102"', '"const": "150199"'), "F08", REVIEWERS),
+    "a division is gone": (amend(DIVISIONS, '"const": "150925"', '"const": "150998"'), "G15", DIVISIONS),
+    "a division is renamed in place": (amend(DIVISIONS, '"title": "新城区"', '"title": "旧城区"'), "G15", DIVISIONS),
     "the witnesses are gone": ({WITNESSES: None}, "G17", WITNESSES),
     "the witnesses are nobody": ({WITNESSES: "witness ssh-ed25519 AAAA\n"}, "G17", WITNESSES),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_would_break_the_ground_is_refused_with_its_place(book: Chronicle, name: str) -> None:
+def test_a_change_that_breaks_the_machinery_is_refused_with_its_place(book: Chronicle, name: str) -> None:
     files, code, path = REFUSED[name]
     request = book.open(files, at(REQUEST))
     assert not request.verdict.mergeable
-    found = [(finding.code, finding.path) for finding in request.verdict.errors]
-    assert (code, path) in found
-    assert all(chain.whole for chain in request.verdict.chains), "it is refused for what it leaves alone"
+    findings = [(finding.code, finding.path) for finding in request.verdict.errors]
+    assert (code, path) in findings
+    assert all(chain.is_complete for chain in request.verdict.chains), "it is refused for what it leaves alone"
     for finding in request.verdict.errors:
         assert finding.mark.line >= 1 and finding.help.zh and finding.source
 
 
 SEVEN = "\n      - {from: 2027-01-01, value: 7, source: region-2021-1131/2.3}"
 LET_IN: Mapping[str, tuple[Mapping[str, str | None], str]] = {
-    "a shorter period from a day": (edited(NOTICES, TEN, TEN + SEVEN), "公示期：自2027-01-01起为7"),
+    "a shorter period from a day": (amend(NOTICES, TEN, TEN + SEVEN), "公示期：自2027-01-01起为7"),
     "a late value that says when it came": (
-        edited(NOTICES, TEN, TEN + SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-01}")),
+        amend(NOTICES, TEN, TEN + SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-01}")),
         "公示期：自2026-02-01起为7"),
     "a wrong value is put right": (
-        edited(NOTICES, TEN, TEN.replace("10,", "12,").replace(
+        amend(NOTICES, TEN, TEN.replace("10,", "12,").replace(
             "}", ", corrections: [{was: 10, on: 2026-07-01, reason: 登记时误写，据原文更正。}]}")),
         "公示期：自2021-10-18起为12"),
-    "the region pays": (edited(NOTICES, "{from: 2021-10-18, value: city, source: region-2021-1131/2.4}",
+    "the region pays": (amend(NOTICES, "{from: 2021-10-18, value: city, source: region-2021-1131/2.4}",
                                "{from: 2021-10-18, value: city, source: region-2021-1131/2.4}\n"
                                "      - {from: 2027-01-01, value: region, source: region-2021-1131/2.4}"),
                         "功能延伸的费用承担单位（对自治区）：自2027-01-01起为region"),
-    "a field decides about less": (edited("schemas/entry.schema.json", '"x-second-approval": true', '"x-old": true'),
+    "a field decides about less": (amend("schemas/entry.schema.json", '"x-second-approval": true', '"x-old": true'),
                                    "x-second-approval有改动"),
-    "a role rests on another article": (edited("schemas/norms.yaml", "source: [region-2021-1131/2.1, city-2021-76/1.1]",
+    "a role rests on another article": (amend("schemas/norms.yaml", "source: [region-2021-1131/2.1, city-2021-76/1.1]",
                                                "source: [region-2021-1131/2.1]"), "written-request的source有改动"),
     "a term that outlasts every day": (
-        edited(REVIEWERS, "duty: govern, from: 2025-01-01}", "duty: govern, from: 2025-01-01, until: 9999-12-31}"),
+        amend(REVIEWERS, "duty: govern, from: 2025-01-01}", "duty: govern, from: 2025-01-01, until: 9999-12-31}"),
         "至9999-12-31"),
     "a guide": ({"site/guide/more.md": "说明\n"}, ""),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LET_IN)
-def test_what_moves_with_its_date_is_let_in_and_told(book: Chronicle, name: str) -> None:
+def test_a_dated_change_is_accepted_and_reported(book: Chronicle, name: str) -> None:
     files, line = LET_IN[name]
     request = book.open(files, at(REQUEST))
     assert request.codes == set()
     assert request.verdict.mergeable
-    told = [difference.zh for difference in request.verdict.differences]
-    assert any(line in one for one in told) if line else told == []
+    differences = [difference.zh for difference in request.verdict.differences]
+    assert any(line in one for one in differences) if line else differences == []
 
 
 PLANNED = {
@@ -358,25 +358,25 @@ PLANNED = {
 
 
 @pytest.mark.parametrize("name", PLANNED)
-def test_what_is_entered_ahead_of_its_day_may_be_undone_until_then(tmp_path: Path, name: str) -> None:
+def test_an_entry_ahead_of_its_day_may_be_undone_until_then(tmp_path: Path, name: str) -> None:
     planned, other = PLANNED[name]
     old = '"const": "150925",'
-    base = edited(DIVISIONS, old, f"{old} {planned}")
+    base = amend(DIVISIONS, old, f"{old} {planned}")
     chronicle = Chronicle(tmp_path, base)
-    for files in ({DIVISIONS: text(DIVISIONS)}, edited(DIVISIONS, old, f"{old} {other}")):
+    for files in ({DIVISIONS: text(DIVISIONS)}, amend(DIVISIONS, old, f"{old} {other}")):
         assert chronicle.open(files, at("2026-07-01")).codes == set()
         assert chronicle.open(files, at("2027-01-04")).codes == {"G15"}
 
 
-def test_what_a_late_value_would_have_meant_is_told_record_by_record(book: Chronicle) -> None:
+def test_the_effect_of_a_late_value_is_reported_record_by_record(book: Chronicle) -> None:
     late = SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-01}")
-    request = book.open(edited(NOTICES, TEN, TEN + late), at(REQUEST))
+    request = book.open(amend(NOTICES, TEN, TEN + late), at(REQUEST))
     [line] = [one.zh for one in request.verdict.differences if "并入在先" in one.zh]
     assert line.startswith("NOTICE-2026-01并入在先") and "N02" in line
 
 
 def replaced_region(day: str) -> str:
-    """The divisions, another region taking the place of the one there is from a day on."""
+    """The divisions, with another region in the place of the present one from a day on."""
     data = json.loads(text(DIVISIONS))
     last = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
     old = next(term for term in data["oneOf"] if term["const"] == "150000")
@@ -391,7 +391,7 @@ def replaced_region(day: str) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def test_whoever_governs_does_so_for_the_region_of_the_day(book: Chronicle) -> None:
+def test_governors_are_those_of_the_region_on_the_day(book: Chronicle) -> None:
     files = {DIVISIONS: replaced_region("2026-08-01")}
     assert "G14" in codes(book.open(files, at(REQUEST)))
     line = '      - {division: "150000", duty: govern, from: 2025-01-01}\n'
@@ -399,7 +399,7 @@ def test_whoever_governs_does_so_for_the_region_of_the_day(book: Chronicle) -> N
     assert "G14" not in codes(book.open(files | {REVIEWERS: text(REVIEWERS).replace(line, line + more)}, at(REQUEST)))
 
 
-def test_what_is_planned_for_a_day_to_come_may_be_planned_anew(tmp_path: Path) -> None:
+def test_a_change_planned_for_a_future_day_may_be_planned_anew(tmp_path: Path) -> None:
     def planned(until: str | None, department: str | None = None) -> dict[str, str]:
         data = json.loads(text(DIVISIONS))
         term = next(one for one in data["oneOf"] if one["const"] == "150925")
@@ -410,18 +410,18 @@ def test_what_is_planned_for_a_day_to_come_may_be_planned_anew(tmp_path: Path) -
         return {DIVISIONS: json.dumps(data, ensure_ascii=False, indent=2)}
 
     chronicle = Chronicle(tmp_path)
-    chronicle.pass_on(planned("2026-12-31", "凉城县财政局（筹）"), at("2026-07-01"))
+    chronicle.complete(planned("2026-12-31", "凉城县财政局（筹）"), at("2026-07-01"))
     for files in (planned("2027-03-31", "凉城县财政局（筹）"), planned("2026-12-31"), planned(None)):
         assert codes(chronicle.open(files, at("2026-07-02"))) == set()
-    assert codes(chronicle.open(planned("2026-06-30"), at("2026-07-02"))) == {"G15"}, "it stood on that day"
+    assert codes(chronicle.open(planned("2026-06-30"), at("2026-07-02"))) == {"G15"}, "it was in force on that day"
     assert codes(chronicle.open(planned("2026-12-31"), at("2026-09-01"))) == {"G15"}, "the change has begun"
     assert codes(chronicle.open(planned("2027-03-31", "凉城县财政局（筹）"), at("2027-01-04"))) == {"G15"}
 
 
 def test_a_base_that_has_drifted_keeps_its_reviewers(tmp_path: Path) -> None:
-    drifted = json.loads(text("schemas/defect.schema.json"))
-    drifted["additionalProperties"] = True
-    chronicle = Chronicle(tmp_path, {"schemas/defect.schema.json": json.dumps(drifted, ensure_ascii=False)})
+    schema = json.loads(text("schemas/defect.schema.json"))
+    schema["additionalProperties"] = True
+    chronicle = Chronicle(tmp_path, {"schemas/defect.schema.json": json.dumps(schema, ensure_ascii=False)})
     assert codes(chronicle.open({"site/guide/more.md": "说明\n"}, at(REQUEST))) == set()
     assert codes(chronicle.open({REVIEWERS: None}, at(REQUEST))) == {"G13"}
     assert (
@@ -432,7 +432,7 @@ def test_a_base_that_has_drifted_keeps_its_reviewers(tmp_path: Path) -> None:
 def test_an_article_may_come_with_its_statute(book: Chronicle) -> None:
     source = text("schemas/sources.yaml")
     more = source.replace("documents:\n", "documents:\n" + DOCUMENT, 1)
-    files = {"schemas/sources.yaml": more} | edited(
+    files = {"schemas/sources.yaml": more} | amend(
         NOTICES, TEN, TEN + SEVEN.replace("region-2021-1131/2.3", "region-2026-9/3")
     )
     assert book.open(files, at(REQUEST)).codes == set()
@@ -468,18 +468,18 @@ def test_a_parameter_that_the_code_asks_for_by_name_is_listed() -> None:
         for word in path.read_text(encoding="utf-8").split('"')
         if word.startswith(("window.", "substance.", "grade.", "reminder.")) or word.endswith("_days")
     }
-    asked = {word for word in words if "{" not in word and word.count(".") <= 1} & {*NEEDED, *words}
-    assert {word for word in asked if word.startswith(("window.", "reminder."))} <= {*NEEDED, *OPTIONAL}
+    names = {word for word in words if "{" not in word and word.count(".") <= 1} & {*NEEDED, *words}
+    assert {word for word in names if word.startswith(("window.", "reminder."))} <= {*NEEDED, *OPTIONAL}
 
 
 # Ways out
 
 
-def governed(until: str, more: str = "") -> str:
+def reviewers_until(until: str, more: str = "") -> str:
     """The reviewers, the second governor's term ending on a day."""
-    held = text(REVIEWERS)
+    content = text(REVIEWERS)
     line = '      - {division: "150000", duty: govern, from: 2025-01-01}\n'
-    first, second, rest = held.split(line, 2)
+    first, second, rest = content.split(line, 2)
     return first + line + second + line.replace("}", f", until: {until}}}") + rest + more
 
 
@@ -492,20 +492,20 @@ NEW = """\
 """
 
 
-def test_who_governed_last_may_name_others_where_fewer_than_two_are_left(tmp_path: Path) -> None:
-    chronicle = Chronicle(tmp_path, {REVIEWERS: governed("2026-06-30")})
-    other = edited(NOTICES, TEN, TEN + SEVEN)
+def test_the_last_governors_may_name_others_where_fewer_than_two_are_left(tmp_path: Path) -> None:
+    chronicle = Chronicle(tmp_path, {REVIEWERS: reviewers_until("2026-06-30")})
+    other = amend(NOTICES, TEN, TEN + SEVEN)
     assert chronicle.open(other, at("2026-08-03")).codes == {"G14"}, "nothing else before that"
     still = chronicle.open(
-        {REVIEWERS: governed("2026-06-30", NEW.replace("2026-08-01", "2026-09-01"))}, at("2026-08-03")
+        {REVIEWERS: reviewers_until("2026-06-30", NEW.replace("2026-08-01", "2026-09-01"))}, at("2026-08-03")
     )
     assert still.codes == {"G14"}, "it has to end the gap"
-    more = chronicle.open({REVIEWERS: governed("2026-06-30", NEW)} | other, at("2026-08-03"))
+    more = chronicle.open({REVIEWERS: reviewers_until("2026-06-30", NEW)} | other, at("2026-08-03"))
     assert more.codes == {"G14"}, "whose term is over decides nothing else"
     assert chronicle.open({"site/guide/more.md": "说明\n"}, at("2026-08-03")).codes == {"G14"}
     path, data = requirement("REQ-150102-20260801-bbb1")
-    chronicle.pass_on({path: data}, at("2026-08-02"))
-    request = chronicle.pass_on({REVIEWERS: governed("2026-06-30", NEW)}, at("2026-08-03"))
+    chronicle.complete({path: data}, at("2026-08-02"))
+    request = chronicle.complete({REVIEWERS: reviewers_until("2026-06-30", NEW)}, at("2026-08-03"))
     assert [step.review.user for step in request.verdict.chains[0].steps if step.review] == [
         "nm150000-govern1",
         "nm150000-govern2",
@@ -516,17 +516,17 @@ def test_who_governed_last_may_name_others_where_fewer_than_two_are_left(tmp_pat
     assert "nm150000-govern2" not in chronicle.reviewers.logins("govern", "150000", date(2026, 8, 5))
 
 
-def test_what_prolongs_the_time_of_two_governors_is_let_in(tmp_path: Path) -> None:
-    chronicle = Chronicle(tmp_path, {REVIEWERS: governed("2026-08-31")})
+def test_a_change_that_prolongs_the_time_of_two_governors_is_accepted(tmp_path: Path) -> None:
+    chronicle = Chronicle(tmp_path, {REVIEWERS: reviewers_until("2026-08-31")})
     day = at("2026-07-01")
-    assert chronicle.open({REVIEWERS: governed("2026-09-30")}, day).codes == set()
-    assert chronicle.open({REVIEWERS: governed("2026-08-30")}, day).codes == {"G14"}
-    assert chronicle.open(edited(NOTICES, TEN, TEN + SEVEN), day).codes == set(), "what leaves the gap where it was"
-    assert chronicle.open({REVIEWERS: governed("2027-08-31")}, day).codes == set()
+    assert chronicle.open({REVIEWERS: reviewers_until("2026-09-30")}, day).codes == set()
+    assert chronicle.open({REVIEWERS: reviewers_until("2026-08-30")}, day).codes == {"G14"}
+    assert chronicle.open(amend(NOTICES, TEN, TEN + SEVEN), day).codes == set(), "what leaves the gap where it was"
+    assert chronicle.open({REVIEWERS: reviewers_until("2027-08-31")}, day).codes == set()
 
 
 def test_due_names_a_gap_ahead(tmp_path: Path) -> None:
-    chronicle = Chronicle(tmp_path, {REVIEWERS: governed("2026-08-31")})
+    chronicle = Chronicle(tmp_path, {REVIEWERS: reviewers_until("2026-08-31")})
 
     def due(day: str, *words: str) -> str:
         result = CliRunner().invoke(taizhang, ["due", "--repo", str(chronicle.root), "--today", day, *words])
@@ -541,12 +541,12 @@ def test_due_names_a_gap_ahead(tmp_path: Path) -> None:
 
 
 def hook(chronicle: Chronicle, request: Request, before: str, after: str, today: date) -> list[PushRefusal]:
-    def asked(merge: Commit) -> Pull:
+    def lookup(merge: Commit) -> Pull:
         assert merge.parents[1] == request.pull.head
         return request.pull
 
     main = replace_tip(chronicle, before)
-    return list(judge_push(main, RefUpdate(before, after, "refs/heads/main"), asked, today))
+    return list(judge_push(main, RefUpdate(before, after, "refs/heads/main"), lookup, today))
 
 
 def replace_tip(chronicle: Chronicle, tip: str) -> MainBranch:
@@ -556,27 +556,27 @@ def replace_tip(chronicle: Chronicle, tip: str) -> MainBranch:
 
 
 def test_a_base_that_cannot_judge_is_mended_by_the_last_that_could(chronicle: Chronicle) -> None:
-    noticed(chronicle, raised(chronicle))
-    sound = chronicle.git("rev-parse", "main")
+    publish_notice(chronicle, raise_requirement(chronicle))
+    good_tip = chronicle.git("rev-parse", "main")
     bad = chronicle.open({NOTICES: "title: [\n"}, at("2026-07-01"))
-    forced = chronicle.force(bad, at("2026-07-01", 15))
-    broken = chronicle.git("rev-parse", "main")
+    forced_merge = chronicle.force_merge(bad, at("2026-07-01", 15))
+    faulty_tip = chronicle.git("rev-parse", "main")
 
     path, data = requirement("REQ-150102-20260702-bbb1")
-    with pytest.raises(RunFailedError) as refusal:
+    with pytest.raises(RunFailedError) as error:
         chronicle.open({path: data}, at("2026-07-02"))
-    assert NOTICES in refusal.value.message.zh
+    assert NOTICES in error.value.message.zh
 
-    for files in ({NOTICES: None}, edited(NOTICES, "value: 10,", "value: 5,"), {"site/guide/more.md": "说明\n"}):
+    for files in ({NOTICES: None}, amend(NOTICES, "value: 10,", "value: 5,"), {"site/guide/more.md": "说明\n"}):
         assert not chronicle.open(files, at("2026-07-02")).verdict.mergeable, "it mends nothing"
 
     mending = chronicle.open({NOTICES: text(NOTICES)}, at("2026-07-02"))
     assert mending.verdict.mergeable
     assert chronicle.git("rev-parse", f"{mending.verdict.judged_by}^{{tree}}") == chronicle.git(
-        "rev-parse", f"{sound}^{{tree}}"
+        "rev-parse", f"{good_tip}^{{tree}}"
     )
     merge = chronicle.merge(mending, at("2026-07-02", 15))
-    assert hook(chronicle, mending, broken, merge, date(2026, 7, 2)) == []
+    assert hook(chronicle, mending, faulty_tip, merge, date(2026, 7, 2)) == []
     assert hook(chronicle, mending, merge, chronicle.git("rev-parse", "main"), date(2026, 7, 2)) == []
     seal = json.loads(
         (chronicle.root / f"ledger/approvals/MACHINERY-{mending.pull.number}/0001.json").read_text("utf-8")
@@ -588,8 +588,10 @@ def test_a_base_that_cannot_judge_is_mended_by_the_last_that_could(chronicle: Ch
     chronicle.merge(request, at("2026-07-03", 15))
     audit = chronicle.audit(date(2026, 7, 4))
     assert audit.breaches, "the merge that broke it is found"
-    assert {breach.commit for breach in audit.breaches} == {broken}, [breach.message.zh for breach in audit.breaches]
-    assert forced
+    assert {breach.commit for breach in audit.breaches} == {faulty_tip}, [
+        breach.message.zh for breach in audit.breaches
+    ]
+    assert forced_merge
 
 
 # Witnesses
@@ -645,33 +647,33 @@ def test_the_keys_of_the_witness_are_those_that_ssh_keygen_could_use(tmp_path: P
 def test_a_second_witness_seals_where_the_first_key_is_lost(tmp_path: Path) -> None:
     spare, public = keypair(tmp_path, "spare")
     chronicle = Chronicle(tmp_path)
-    held = (chronicle.root / WITNESSES).read_text("utf-8")
-    chronicle.pass_on({WITNESSES: held + witness_line(public)}, at("2026-07-01"))
-    assert chronicle.open({WITNESSES: held}, at("2026-07-02")).codes == {"G17"}, "the spare one stays"
+    witnesses = (chronicle.root / WITNESSES).read_text("utf-8")
+    chronicle.complete({WITNESSES: witnesses + witness_line(public)}, at("2026-07-01"))
+    assert chronicle.open({WITNESSES: witnesses}, at("2026-07-02")).codes == {"G17"}, "the spare one stays"
 
     chronicle.key.unlink()
     chronicle.key = spare
     third, newest = keypair(tmp_path, "third")
-    chronicle.pass_on({WITNESSES: witness_line(public) + witness_line(newest)}, at("2026-07-03"))
+    chronicle.complete({WITNESSES: witness_line(public) + witness_line(newest)}, at("2026-07-03"))
     chronicle.key = third
     path, data = requirement("REQ-150102-20260704-bbb1")
-    chronicle.pass_on({path: data}, at("2026-07-04"))
+    chronicle.complete({path: data}, at("2026-07-04"))
     assert chronicle.audit(date(2026, 7, 5)).breaches == ()
 
 
-def handed_over(
+def hand_over(
     chronicle: Chronicle, keys: Mapping[str, Path], new: str, at_day: str, words: bytes | None = None
 ) -> Request:
     before = (chronicle.root / WITNESSES).read_bytes()
     files: dict[str, Any] = {WITNESSES: new}
     for login, key in keys.items():
-        signed = subprocess.run(
+        signature = subprocess.run(
             ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE],
             input=words if words is not None else format_handover(before, new.encode()),
             capture_output=True,
             check=True,
         ).stdout
-        files[f"{HANDOVER}{login}.sig"] = signed.decode()
+        files[f"{HANDOVER}{login}.sig"] = signature.decode()
     return chronicle.open(files, at(at_day))
 
 
@@ -686,18 +688,18 @@ def test_two_governors_hand_the_witness_over_where_its_only_key_is_lost(
     reviewers = with_keys({login: public for login, (_, public) in governors.items()})
     chronicle = Chronicle(tmp_path, {REVIEWERS: reviewers})
     path, data = requirement("REQ-150102-20260701-bbb1")
-    chronicle.pass_on({path: data}, at("2026-07-01"))
+    chronicle.complete({path: data}, at("2026-07-01"))
     before = chronicle.git("rev-parse", "main")
     chronicle.key.unlink()
     chronicle.key, public = keypair(tmp_path, "new")
     keys = {login: key for login, (key, _) in governors.items()}
-    request = handed_over(chronicle, keys, witness_line(public), "2026-07-02")
+    request = hand_over(chronicle, keys, witness_line(public), "2026-07-02")
     assert request.verdict.mergeable, [finding.message.zh for finding in request.verdict.errors]
     merge = chronicle.merge(request, at("2026-07-02", 15))
     assert hook(chronicle, request, before, merge, date(2026, 7, 2)) == []
     assert hook(chronicle, request, merge, chronicle.git("rev-parse", "main"), date(2026, 7, 2)) == []
     path, data = requirement("REQ-150102-20260703-bbb2", title="评审现场签到改为指纹识别")
-    chronicle.pass_on({path: data}, at("2026-07-03"))
+    chronicle.complete({path: data}, at("2026-07-03"))
     assert chronicle.audit(date(2026, 7, 4)).breaches == ()
 
 
@@ -736,52 +738,52 @@ def test_a_handover_that_two_governors_did_not_sign_seals_nothing(
             words = b"before nothing\nafter everything\n"
         case "an older handover":
             words = format_handover(b"another list\n", witness_line(public).encode())
-    request = handed_over(chronicle, keys, witness_line(public), "2026-07-02", words)
+    request = hand_over(chronicle, keys, witness_line(public), "2026-07-02", words)
     assert request.verdict.mergeable
-    merge = chronicle._merged(request)
-    pull = chronicle._as_merged(request, at("2026-07-02", 15))
+    merge = chronicle._merge_branch(request)
+    pull = chronicle._build_merged_pull(request, at("2026-07-02", 15))
     sealer = Sealer(Git(chronicle.root), chronicle.key, "taizhang/chronicle", at("2026-07-02", 16))
-    with pytest.raises(RunFailedError) as refusal:
+    with pytest.raises(RunFailedError) as error:
         sealer.seal(merge, pull, lambda _: False)
-    assert WITNESSES in refusal.value.message.zh
+    assert WITNESSES in error.value.message.zh
     assert chronicle.audit(date(2026, 7, 4)).breaches
 
 
-def test_the_page_of_parameters_says_what_came_late_and_what_was_put_right(tmp_path: Path) -> None:
+def test_the_page_of_parameters_shows_late_values_and_corrections(tmp_path: Path) -> None:
     right = TEN.replace("10,", "12,").replace("}", ", corrections: [{was: 10, on: 2026-07-01, reason: 登记时误写。}]}")
     late = SEVEN.replace("2027-01-01", "2026-02-01").replace("}", ", recorded: 2026-07-02}")
-    chronicle = Chronicle(tmp_path, edited(NOTICES, TEN, right + late))
+    chronicle = Chronicle(tmp_path, amend(NOTICES, TEN, right + late))
     repository = load_repository(chronicle.root)
     assert repository.law is not None
     rows = build_parameter_table(View(repository, repository.law, date(2026, 7, 3))).rows
-    shown = [row[1].text for row in rows if row[5].text == "notice_days"]
-    assert shown == [
+    values = [row[1].text for row in rows if row[5].text == "notice_days"]
+    assert values == [
         "12个工作日（2026-07-01更正，原为10个工作日；此前入库的记录不受影响）",
         "7个工作日（2026-07-02补登；此前入库的记录不受影响）",
     ]
 
 
-def test_an_older_programs_merges_are_not_held_to_rules_that_it_did_not_have(tmp_path: Path) -> None:
+def test_an_older_programs_merges_are_not_judged_by_later_rules(tmp_path: Path) -> None:
     rules = {"scripts/taizhang/rules/wing/n02_window.yaml": "title: 公示期\n"}
-    edit = edited(NOTICES, "value: 10,", "value: 12,")
+    edit = amend(NOTICES, "value: 10,", "value: 12,")
     for number, (files, is_found) in enumerate(((rules, False), ({}, True))):
         folder = tmp_path / str(number)
         folder.mkdir()
         chronicle = Chronicle(folder, files)
-        chronicle.force(chronicle.open(edit, at("2026-07-01")), at("2026-07-01", 15))
+        chronicle.force_merge(chronicle.open(edit, at("2026-07-01")), at("2026-07-01", 15))
         breaches = [breach.message.zh for breach in chronicle.audit(date(2026, 7, 2)).breaches]
         assert any(message.startswith("G15") for message in breaches) == is_found
 
 
-def test_machinery_that_lacks_what_a_later_program_reads_is_able_to_judge(tmp_path: Path) -> None:
-    lacking = text(HOUSE).split("  - id: grade.full_marks")
-    tail = lacking[1].partition("  - id:")[2]
-    older = f"{lacking[0]}  - id:{tail}"
+def test_machinery_without_parameters_of_later_programs_is_able_to_judge(tmp_path: Path) -> None:
+    pieces = text(HOUSE).split("  - id: grade.full_marks")
+    tail = pieces[1].partition("  - id:")[2]
+    older = f"{pieces[0]}  - id:{tail}"
     chronicle = Chronicle(tmp_path, {HOUSE: older})
     path, data = requirement("REQ-150102-20260701-bbb1")
-    chronicle.pass_on({path: data}, at("2026-07-01"))
-    chronicle.pass_on({HOUSE: text(HOUSE)}, at("2026-07-02"))
+    chronicle.complete({path: data}, at("2026-07-01"))
+    chronicle.complete({HOUSE: text(HOUSE)}, at("2026-07-02"))
     assert chronicle.open({HOUSE: older}, at("2026-07-03")).codes >= {"M01"}
-    chronicle.force(chronicle.open({ORDER: None}, at("2026-07-03")), at("2026-07-03", 15))
+    chronicle.force_merge(chronicle.open({ORDER: None}, at("2026-07-03")), at("2026-07-03", 15))
     mending = chronicle.open({ORDER: text(ORDER)}, at("2026-07-04"))
     assert mending.verdict.judged_by != mending.verdict.base and mending.verdict.mergeable

@@ -18,7 +18,7 @@ from taizhang.repository.machinery.witnesses import WITNESSES
 from taizhang.repository.repository import load_machinery, load_repository
 from taizhang.repository.reviewers import PATH as REVIEWERS
 from taizhang.rules.check import check_repository
-from test_histories import enrolled
+from test_histories import enrol
 from test_machinery import keypair, witness_line
 
 FIRST = date(2026, 7, 1)
@@ -31,21 +31,21 @@ MOST = 4
 """Changes in one life."""
 
 Edit = Callable[[Path, date, int], Mapping[str, str | None]]
-"""The files that a change writes, from what stands in a folder, the day of its request, and a number to choose by."""
+"""The files that a change writes, from the content of a folder, the day of its request, and a number to choose by."""
 
 
 def _free(root: Path, day: date) -> date:
     """The first day from `day` on from which no value of the period holds yet."""
-    held = (root / NOTICES).read_text(encoding="utf-8")
-    while f"from: {day}" in held:
+    content = (root / NOTICES).read_text(encoding="utf-8")
+    while f"from: {day}" in content:
         day += timedelta(days=1)
     return day
 
 
 def _value(root: Path, more: str) -> Mapping[str, str]:
-    held = (root / NOTICES).read_text(encoding="utf-8")
-    line = next(line for line in held.splitlines(keepends=True) if "from: 2021-10-18, value: " in line)
-    return {NOTICES: held.replace(line, line + f"      - {{{more}, source: region-2021-1131/2.3}}\n", 1)}
+    content = (root / NOTICES).read_text(encoding="utf-8")
+    line = next(line for line in content.splitlines(keepends=True) if "from: 2021-10-18, value: " in line)
+    return {NOTICES: content.replace(line, line + f"      - {{{more}, source: region-2021-1131/2.3}}\n", 1)}
 
 
 def _json(root: Path, path: str, edit: Callable[[dict], None]) -> Mapping[str, str]:  # type: ignore[type-arg]
@@ -67,15 +67,15 @@ def late_value(root: Path, day: date, number: int) -> Mapping[str, str | None]:
 
 def corrected_value(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     """The period was put on file wrong."""
-    held = (root / NOTICES).read_text(encoding="utf-8")
-    found = re.search(r"\{from: 2021-10-18, value: (\d+), source: region-2021-1131/2.3[^\n]*\}", held)
-    assert found is not None
-    line, was = found[0], int(found[1])
+    content = (root / NOTICES).read_text(encoding="utf-8")
+    match = re.search(r"\{from: 2021-10-18, value: (\d+), source: region-2021-1131/2.3[^\n]*\}", content)
+    assert match is not None
+    line, was = match[0], int(match[1])
     more = f"corrections: [{{was: {was}, on: {day}, reason: 登记时误写，据原文更正。}}]"
     if "corrections" in line:
         return later_value(root, day, number)
     now = line.replace(f"value: {was}", f"value: {was + 1 + number % 5}")[:-1] + f", {more}}}"
-    return {NOTICES: held.replace(line, now, 1)}
+    return {NOTICES: content.replace(line, now, 1)}
 
 
 def moved_county(root: Path, day: date, number: int) -> Mapping[str, str | None]:
@@ -141,23 +141,23 @@ def required_field(root: Path, day: date, number: int) -> Mapping[str, str | Non
 
 def revised_calendar(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     """The days off of the year are arranged anew."""
-    held = (root / CALENDAR).read_text(encoding="utf-8")
-    version = held.count("- version:")
-    block = held[held.rindex("  - version:") :]
+    content = (root / CALENDAR).read_text(encoding="utf-8")
+    version = content.count("- version:")
+    block = content[content.rindex("  - version:") :]
     anew = re.sub(r"version: \d+", f"version: {version + 1}", block, count=1)
     anew = re.sub(r"announced_on: [0-9-]+", f"announced_on: {day}", anew)
-    return {CALENDAR: held.rstrip("\n") + "\n" + anew}
+    return {CALENDAR: content.rstrip("\n") + "\n" + anew}
 
 
-def named_governor(root: Path, day: date, number: int) -> Mapping[str, str | None]:
+def additional_governor(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     """One more person governs."""
-    held = (root / REVIEWERS).read_text(encoding="utf-8")
-    count = held.count("- login:")
+    content = (root / REVIEWERS).read_text(encoding="utf-8")
+    count = content.count("- login:")
     more = (
         f"  - login: governor-{count}\n    person: p-{count:06}\n    name: 规则管理{count}\n    duties:\n"
         f'      - {{division: "150000", duty: govern, from: {day}, until: {day + timedelta(days=300 + number)}}}\n'
     )
-    return {REVIEWERS: held.rstrip("\n") + "\n" + more}
+    return {REVIEWERS: content.rstrip("\n") + "\n" + more}
 
 
 LAWFUL: tuple[Edit, ...] = (
@@ -170,13 +170,13 @@ LAWFUL: tuple[Edit, ...] = (
     added_field,
     required_field,
     revised_calendar,
-    named_governor,
+    additional_governor,
 )
 
 
 def edited_value(root: Path, day: date, number: int) -> Mapping[str, str | None]:
-    held = (root / NOTICES).read_text(encoding="utf-8")
-    return {NOTICES: re.sub(r"value: (\d+)", lambda found: f"value: {int(found[1]) + 1 + number}", held, count=1)}
+    content = (root / NOTICES).read_text(encoding="utf-8")
+    return {NOTICES: re.sub(r"value: (\d+)", lambda match: f"value: {int(match[1]) + 1 + number}", content, count=1)}
 
 
 def dropped_file(root: Path, day: date, number: int) -> Mapping[str, str | None]:
@@ -184,16 +184,16 @@ def dropped_file(root: Path, day: date, number: int) -> Mapping[str, str | None]
     paths += [path.relative_to(root).as_posix() for path in sorted((root / "schemas").rglob("*.json"))]
     # The schemas of cards, of an office's register and of open requests judge no record.
     idle = ("card.schema.json", "pulls.schema.json", "offices.yaml")
-    kept = [path for path in [*paths, REVIEWERS, WITNESSES] if not path.endswith(idle)]
-    return {kept[number * 7 % len(kept)]: None}
+    candidates = [path for path in [*paths, REVIEWERS, WITNESSES] if not path.endswith(idle)]
+    return {candidates[number * 7 % len(candidates)]: None}
 
 
 def torn_file(root: Path, day: date, number: int) -> Mapping[str, str | None]:
     paths = [*sorted((root / "schemas").rglob("*.yaml")), *sorted((root / "schemas").rglob("*.json"))]
-    read = [one for one in paths if not one.name.startswith(("card.", "register.", "pulls."))]
-    path = read[number * 5 % len(read)]
-    held = path.read_text(encoding="utf-8")
-    return {path.relative_to(root).as_posix(): held[: len(held) // 2] + "\n}{[:"}
+    candidates = [one for one in paths if not one.name.startswith(("card.", "register.", "pulls."))]
+    path = candidates[number * 5 % len(candidates)]
+    content = path.read_text(encoding="utf-8")
+    return {path.relative_to(root).as_posix(): content[: len(content) // 2] + "\n}{[:"}
 
 
 def late_without_day(root: Path, day: date, number: int) -> Mapping[str, str | None]:
@@ -217,14 +217,14 @@ def dropped_term(root: Path, day: date, number: int) -> Mapping[str, str | None]
 
 
 def one_governor(root: Path, day: date, number: int) -> Mapping[str, str | None]:
-    held = (root / REVIEWERS).read_text(encoding="utf-8")
-    ended = re.sub(r"duty: govern, from: ([0-9-]+)[^}]*\}", rf"duty: govern, from: \1, until: {day}}}", held)
-    return {REVIEWERS: ended}
+    content = (root / REVIEWERS).read_text(encoding="utf-8")
+    with_ends = re.sub(r"duty: govern, from: ([0-9-]+)[^}]*\}", rf"duty: govern, from: \1, until: {day}}}", content)
+    return {REVIEWERS: with_ends}
 
 
 def edited_calendar(root: Path, day: date, number: int) -> Mapping[str, str | None]:
-    held = (root / CALENDAR).read_text(encoding="utf-8")
-    return {CALENDAR: re.sub(r"\n +- 20\d\d-\d\d-\d\d(?=\n)", "", held, count=1)}
+    content = (root / CALENDAR).read_text(encoding="utf-8")
+    return {CALENDAR: re.sub(r"\n +- 20\d\d-\d\d-\d\d(?=\n)", "", content, count=1)}
 
 
 UNLAWFUL: tuple[Edit, ...] = (
@@ -244,10 +244,10 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Chronicle:
     """A repository with a requirement on the ledger and one that is noticed, and with a second witness."""
     folder = tmp_path_factory.mktemp("founded")
     chronicle = Chronicle(folder)
-    enrolled(chronicle)
+    enrol(chronicle)
     _, public = keypair(folder, "spare")
-    held = (chronicle.root / WITNESSES).read_text(encoding="utf-8")
-    chronicle.pass_on({WITNESSES: held + witness_line(public)}, at("2026-06-30"))
+    content = (chronicle.root / WITNESSES).read_text(encoding="utf-8")
+    chronicle.complete({WITNESSES: content + witness_line(public)}, at("2026-06-30"))
     chronicle.git("branch", "founded")
     return chronicle
 
@@ -260,7 +260,7 @@ def begin(chronicle: Chronicle) -> None:
 
 
 def renew(chronicle: Chronicle) -> None:
-    """Who may approve what, as it stands on main now."""
+    """Read from main who may approve what."""
     machinery = load_machinery(chronicle.root)
     assert machinery.law is not None and machinery.reviewers is not None
     chronicle.law, chronicle.reviewers, chronicle.schemas = machinery.law, machinery.reviewers, machinery.schemas
@@ -277,7 +277,7 @@ def test_lawful_changes_leave_every_record_clean_and_a_way_on(
     chronicle, day = founded, FIRST
     begin(chronicle)
     for edit, choice, days in steps:
-        chronicle.pass_on(edit(chronicle.root, day, choice), at(day.isoformat()))
+        chronicle.complete(edit(chronicle.root, day, choice), at(day.isoformat()))
         renew(chronicle)
         assert [
             one.message.zh for one in check_repository(load_repository(chronicle.root), day) if one.severity == "error"
@@ -285,15 +285,15 @@ def test_lawful_changes_leave_every_record_clean_and_a_way_on(
         day += timedelta(days=1 + days)
 
     files = unlawful(chronicle.root, day, number)
-    refused = chronicle.open(files, at(day.isoformat()))
-    assert not refused.verdict.mergeable, (unlawful.__name__, number, sorted(files))
-    assert all(chain.whole for chain in refused.verdict.chains)
+    request = chronicle.open(files, at(day.isoformat()))
+    assert not request.verdict.mergeable, (unlawful.__name__, number, sorted(files))
+    assert all(chain.is_complete for chain in request.verdict.chains)
 
     path, data = requirement(f"REQ-150104-{day:%Y%m%d}-way1", title="另一项需求的名称")
-    chronicle.pass_on({path: data}, at(day.isoformat()))
+    chronicle.complete({path: data}, at(day.isoformat()))
     for later in (day + timedelta(days=200), day + timedelta(days=1500)):
         renew(chronicle)
-        chronicle.pass_on({f"site/guide/more-{later}.md": "说明\n"}, at(later.isoformat()))
+        chronicle.complete({f"site/guide/more-{later}.md": "说明\n"}, at(later.isoformat()))
         assert [
             one.message.zh
             for one in check_repository(load_repository(chronicle.root), later)

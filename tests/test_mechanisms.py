@@ -1,4 +1,4 @@
-"""A department's assessment mechanism and communication channel: records, changes, papers, and who has none."""
+"""A department's assessment mechanism and communication channel: records, changes, papers, reminders."""
 
 import io
 import shutil
@@ -46,15 +46,15 @@ TODAY = date(2026, 7, 1)
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    made = build(tmp_path / "specimen")
-    shutil.copytree(ROOT / "site/papers", made / "site/papers")
-    return made
+    folder = build(tmp_path / "specimen")
+    shutil.copytree(ROOT / "site/papers", folder / "site/papers")
+    return folder
 
 
 def run(root: Path, *words: str, today: date = TODAY, code: int = 0) -> str:
-    done = click.testing.CliRunner().invoke(taizhang, [*words, "--repo", str(root), "--today", str(today)])
-    assert done.exit_code == code, f"{words}\n{done.output}{done.exception!r}"
-    return done.output
+    result = click.testing.CliRunner().invoke(taizhang, [*words, "--repo", str(root), "--today", str(today)])
+    assert result.exit_code == code, f"{words}\n{result.output}{result.exception!r}"
+    return result.output
 
 
 def set_up(root: Path, kind: str, division: str, data: Mapping[str, object], code: int = 0) -> str:
@@ -64,7 +64,7 @@ def set_up(root: Path, kind: str, division: str, data: Mapping[str, object], cod
 
 
 @pytest.mark.parametrize("division", ["150000", "150102", "150781", "152501"])
-def test_a_department_records_both_and_is_no_longer_among_those_who_have_none(root: Path, division: str) -> None:
+def test_a_department_records_both_and_is_no_longer_listed_without_them(root: Path, division: str) -> None:
     before = {one.division: one for one in find_mechanisms(load_repository(root).book, law(root), TODAY)}
     assert len(before) == len(law(root).as_of(TODAY).divisions_in_force)
     assert all(one.scheme is None and one.channel is None for one in before.values())
@@ -72,8 +72,8 @@ def test_a_department_records_both_and_is_no_longer_among_those_who_have_none(ro
     set_up(root, "channel", division, CHANNEL)
     repository = load_repository(root)
     assert check_repository(repository, TODAY) == ()
-    held = {one.division: one for one in find_mechanisms(repository.book, law(root), TODAY)}
-    assert [code for code, one in held.items() if one.scheme or one.channel] == [division]
+    after = {one.division: one for one in find_mechanisms(repository.book, law(root), TODAY)}
+    assert [code for code, one in after.items() if one.scheme or one.channel] == [division]
     for identity, path in ((f"SCHEME-{division}", f"vendors/{division}/scheme.yaml"),
                            (f"CHANNEL-{division}", f"defects/{division}/channel.yaml")):  # fmt: skip
         assert path_of(identity) == path and (root / path).is_file()
@@ -87,12 +87,12 @@ def test_a_department_records_both_and_is_no_longer_among_those_who_have_none(ro
 
 
 def law(root: Path) -> Law:
-    found = load_repository(root).law
-    assert found is not None
-    return found
+    current = load_repository(root).law
+    assert current is not None
+    return current
 
 
-def test_a_mechanism_changes_from_a_day_on_and_its_paper_says_what_holds(root: Path) -> None:
+def test_a_mechanism_changes_from_a_day_on_and_its_paper_shows_the_value_in_force(root: Path) -> None:
     set_up(root, "channel", "150100", CHANNEL)
     run(
         root,
@@ -109,7 +109,7 @@ def test_a_mechanism_changes_from_a_day_on_and_its_paper_says_what_holds(root: P
     )
     repository = load_repository(root)
     assert check_repository(repository, TODAY) == ()
-    assert repository.book.channels["CHANNEL-150100"].office == "政府采购科", "what held before stays"
+    assert repository.book.channels["CHANNEL-150100"].office == "政府采购科", "the earlier value stays"
     target = root / "paper.docx"
     run(root, "document", "mechanism", "CHANNEL-150100", "-o", str(target))
     words = "\n".join(one.text for one in docx.Document(io.BytesIO(target.read_bytes())).paragraphs)
@@ -123,7 +123,7 @@ def test_a_mechanism_changes_from_a_day_on_and_its_paper_says_what_holds(root: P
     run(root, "document", "mechanism", "VENDOR-150102-yunwei", code=2)
 
 
-def test_what_is_no_offices_is_refused(root: Path) -> None:
+def test_faulty_schemes_and_channels_are_refused(root: Path) -> None:
     set_up(root, "channel", "150100", {**CHANNEL, "landline": "13812345678"}, code=1)
     set_up(root, "channel", "150100", {**CHANNEL, "ways": "拨打张某手机13812345678反映问题。"}, code=1)
     set_up(root, "scheme", "150100", {key: value for key, value in SCHEME.items() if key != "standard"}, code=1)
@@ -135,19 +135,19 @@ def test_what_is_no_offices_is_refused(root: Path) -> None:
     assert {(one.code, one.field) for one in check_repository(load_repository(root), TODAY)} == {("F10", "division")}
 
 
-def test_a_department_with_a_vendor_is_asked_for_its_scheme_until_it_is_there(root: Path) -> None:
-    def asked() -> set[str]:
-        found = list_agenda(load_repository(root).book, law(root), TODAY)
-        actors = [item.step.actor for item in found if item.step.act.zh == "登记本部门的考核机制"]
-        assert len(actors) == len(set(actors)), "a department is asked once, however many vendors it has"
+def test_a_department_with_a_vendor_is_reminded_of_its_scheme_until_it_is_recorded(root: Path) -> None:
+    def list_reminded_departments() -> set[str]:
+        agenda = list_agenda(load_repository(root).book, law(root), TODAY)
+        actors = [item.step.actor for item in agenda if item.step.act.zh == "登记本部门的考核机制"]
+        assert len(actors) == len(set(actors)), "a department is reminded once, however many vendors it has"
         return set(actors)
 
-    held = (root / "vendors/150102/yunwei/vendor.yaml").read_bytes()
+    vendor = (root / "vendors/150102/yunwei/vendor.yaml").read_bytes()
     (root / "vendors/150102/another").mkdir()
-    (root / "vendors/150102/another/vendor.yaml").write_bytes(held.replace(b"150102-yunwei", b"150102-another"))
+    (root / "vendors/150102/another/vendor.yaml").write_bytes(vendor.replace(b"150102-yunwei", b"150102-another"))
     vendors = {one.division for one in load_repository(root).book.vendors.values()}
     names = {law(root).department(code, TODAY) for code in vendors}
-    assert asked() and asked() <= names
+    assert list_reminded_departments() and list_reminded_departments() <= names
     for code in vendors:
         set_up(root, "scheme", code, SCHEME)
-    assert asked() == set()
+    assert list_reminded_departments() == set()

@@ -1,4 +1,4 @@
-"""Every message that the program uses is in its catalogue, in both languages, and every one of a catalogue is used."""
+"""Every message that the program uses is in its catalogue in both languages, and no message there is unused."""
 
 import ast
 from collections.abc import Iterator
@@ -60,21 +60,23 @@ def test_there_are_messages() -> None:
 def test_every_message_used_is_in_the_catalogue_with_the_same_parameters_in_both_languages() -> None:
     wrong = []
     for use in USES:
-        held = read_messages(use.module.parent).get(use.module.stem, {}).get(use.key)
-        places = None if held is None else {_places(wording) if use.parameters else frozenset() for wording in held}
+        wordings = read_messages(use.module.parent).get(use.module.stem, {}).get(use.key)
+        places = (
+            None if wordings is None else {_places(wording) if use.parameters else frozenset() for wording in wordings}
+        )
         if places != {use.parameters}:
-            wrong.append(f"{use.module.relative_to(ROOT)}:{use.line} {use.key}: {sorted(use.parameters)} {held}")
+            wrong.append(f"{use.module.relative_to(ROOT)}:{use.line} {use.key}: {sorted(use.parameters)} {wordings}")
     assert wrong == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=[path.parent.relative_to(PACKAGE).as_posix() for path in CATALOGUES])
 def test_no_message_of_a_catalogue_is_unused(path: Path) -> None:
-    held = {(section, key) for section, messages in read_messages(path.parent).items() for key in messages}
-    assert held == {(use.module.stem, use.key) for use in USES if use.module.parent == path.parent}
+    keys = {(section, key) for section, messages in read_messages(path.parent).items() for key in messages}
+    assert keys == {(use.module.stem, use.key) for use in USES if use.module.parent == path.parent}
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=[path.parent.relative_to(PACKAGE).as_posix() for path in CATALOGUES])
-def test_every_message_has_words_in_both_languages_and_no_key_stands_twice(path: Path) -> None:
+def test_every_message_has_words_in_both_languages_and_no_key_occurs_twice(path: Path) -> None:
     root = yaml.compose(path.read_text(encoding="utf-8"))
     assert isinstance(root, yaml.MappingNode)
     for level in (root, *(section for _, section in root.value)):

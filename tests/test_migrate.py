@@ -1,4 +1,4 @@
-"""The paper years: an old ledger of 800 rows with columns of its own, brought in, checked, approved, sealed, shown."""
+"""The paper years: an old ledger of 800 rows with its own columns, imported, checked, approved, sealed, shown."""
 
 import json
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ import click.testing
 import pytest
 import yaml
 
-from golden import furnish, made
+from golden import add_site_sources, build_pages
 from merging import BODIES, OPENED, Desk
 from old_ledger import TARGETS, write_ledger
 from specimen import ROOT, build
@@ -56,30 +56,30 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def migrated(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, str, str]:
-    """A repository on whose branch the whole ledger was brought in; what the command said, and the merge's seal."""
+def migration(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, str, str]:
+    """A repository with the whole ledger on its branch, the output of the command, and the head of the branch."""
     desk = Desk(tmp_path_factory.mktemp("desk"))
-    done = migrate(desk.root, papers / "旧台账.xlsx", papers / "columns.yaml", "--scan", str(papers / "扫描件.pdf"))
-    assert done.exit_code == 0, done.output
+    result = migrate(desk.root, papers / "旧台账.xlsx", papers / "columns.yaml", "--scan", str(papers / "扫描件.pdf"))
+    assert result.exit_code == 0, result.output
     desk.save()
-    return desk, done.output, desk.head
+    return desk, result.output, desk.head
 
 
-def test_the_whole_ledger_is_brought_in_in_one_go(migrated: tuple[Desk, str, str]) -> None:
-    desk, output, _ = migrated
+def test_the_whole_ledger_is_imported_at_once(migration: tuple[Desk, str, str]) -> None:
+    desk, output, _ = migration
     assert "已迁入800行，文书为MIGRATION-001" in output
     assert "升级版本160行" in output
     assert "“小计”是合计行，没有迁入" in output and "有隐藏的行或列" in output and "有批注，批注不录入" in output
     repository = load_repository(desk.root)
-    found = check_repository(repository, TODAY)
-    assert [one for one in found if one.severity == "error"] == []
+    findings = check_repository(repository, TODAY)
+    assert [one for one in findings if one.severity == "error"] == []
     assert len(repository.book.migrated_entries) == 800
     deed = repository.book.migrations["MIGRATION-001"]
     assert len(deed.columns) == 18 and len(deed.rows) == 800 and deed.scans[0].file == "扫描件.pdf"
 
 
-def test_a_day_is_taken_as_far_as_the_paper_goes(migrated: tuple[Desk, str, str]) -> None:
-    desk = migrated[0]
+def test_a_day_is_as_precise_as_the_paper(migration: tuple[Desk, str, str]) -> None:
+    desk = migration[0]
     first = {one["row"]: one for one in entries_of(desk.root)}
     days = [first[row]["submitted_on"] for row in range(4, 9)]
     assert [str(day) for day in days] == ["2021-11-05", "2021-11-06", "2021-11-07", "2021-11-08", "2021-11"]
@@ -89,8 +89,8 @@ def test_a_day_is_taken_as_far_as_the_paper_goes(migrated: tuple[Desk, str, str]
     assert all("13812345678" not in str(one) for one in first.values())
 
 
-def test_the_gate_asks_for_two_governors_once_and_the_seal_covers_all(migrated: tuple[Desk, str, str]) -> None:
-    desk = migrated[0]
+def test_the_gate_asks_for_two_governors_once_and_the_seal_covers_all(migration: tuple[Desk, str, str]) -> None:
+    desk = migration[0]
     verdict = desk.judge(TODAY)
     assert verdict.errors == ()
     (chain,) = verdict.chains
@@ -104,28 +104,28 @@ def test_the_gate_asks_for_two_governors_once_and_the_seal_covers_all(migrated: 
     assert sorted(path for path in sealing.files if path.endswith(".json")) == [
         "ledger/approvals/MIGRATION-001/0001.json"
     ]
-    found = audit_main_line(Git(desk.root), "main", None, TODAY)
-    assert [(one.path, one.message.zh) for one in found.breaches] == []
+    audit = audit_main_line(Git(desk.root), "main", None, TODAY)
+    assert [(one.path, one.message.zh) for one in audit.breaches] == []
     assert BODIES["govern"] in (desk.root / "ledger/approvals/MIGRATION-001/0001.json").read_text("utf-8")
     assert [one for one in check_repository(load_repository(desk.root), TODAY) if one.severity == "error"] == []
 
 
-def test_a_row_that_is_changed_past_its_deed_is_refused(migrated: tuple[Desk, str, str]) -> None:
-    desk = migrated[0]
-    desk.anew(8)
+def test_a_row_that_is_changed_past_its_deed_is_refused(migration: tuple[Desk, str, str]) -> None:
+    desk = migration[0]
+    desk.start_request(8)
     path = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0]
     path.write_text(path.read_text("utf-8").replace("完善专家抽取功能", "取消专家抽取功能", 1), "utf-8")
     desk.save()
     assert {"P01", "G06"} <= {one.code for one in desk.judge(TODAY).errors}
 
 
-def test_a_row_is_corrected_by_two_governors_and_keeps_what_it_was(migrated: tuple[Desk, str, str]) -> None:
-    desk = migrated[0]
-    desk.anew(9)
+def test_a_row_is_corrected_by_two_governors_and_keeps_what_it_was(migration: tuple[Desk, str, str]) -> None:
+    desk = migration[0]
+    desk.start_request(9)
     record = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0].stem
     words = ("correct", record, "--field", "title", "--value", "完善专家随机抽取功能", "--reason", "转录时误写。")
-    done = run(*words, "--repo", str(desk.root))
-    assert done.exit_code == 0, done.output
+    result = run(*words, "--repo", str(desk.root))
+    assert result.exit_code == 0, result.output
     desk.save()
     verdict = desk.judge(TODAY)
     assert verdict.errors == ()
@@ -134,7 +134,7 @@ def test_a_row_is_corrected_by_two_governors_and_keeps_what_it_was(migrated: tup
     assert [(step.duty, step.division) for step in chain.steps] == [("govern", "150000")] * 2
 
 
-def test_what_the_deeds_seal_covers_waits_for_no_seal_and_what_came_later_does(papers: Path, tmp_path: Path) -> None:
+def test_rows_under_the_deeds_seal_wait_for_no_seal_and_later_ones_do(papers: Path, tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk")
     write_ledger(tmp_path / "旧.xlsx", 4)
     assert migrate(desk.root, tmp_path / "旧.xlsx", papers / "columns.yaml").exit_code == 0
@@ -147,22 +147,22 @@ def test_what_the_deeds_seal_covers_waits_for_no_seal_and_what_came_later_does(p
     waiting = {item.record for item in list_agenda(repository.book, repository.law, TODAY, proposals=proposals)}
     assert not [record for record in waiting if record.startswith("MIGRAT")]
     assert list_unsealed(Git(desk.root), "main") == ()
-    # A row that is corrected past its chain; then a lawful correction of the deed, which says nothing of the row.
-    desk.anew(8)
+    # A row that is corrected past its chain; then a lawful correction of the deed, which does not cover the row.
+    desk.start_request(8)
     record = sorted(desk.root.glob("ledger/migrated/001/*.yaml"))[0].stem
     correct(desk, record, "完善专家随机抽取功能")
-    refused = desk.merge()
-    desk.anew(9)
+    refused_merge = desk.merge()
+    desk.start_request(9)
     correct(desk, "MIGRATION-001", "软件需求台账（2021年以来）")
     desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
     assert desk.seal(desk.merge(), OPENED + timedelta(hours=4)).files
-    assert list_unsealed(Git(desk.root), "main") == (refused,)
+    assert list_unsealed(Git(desk.root), "main") == (refused_merge,)
 
 
 def correct(desk: Desk, record: str, title: str) -> None:
     words = ("correct", record, "--field", "title", "--value", title, "--reason", "转录时误写，现据原件更正。")
-    done = run(*words, "--repo", str(desk.root))
-    assert done.exit_code == 0, done.output
+    result = run(*words, "--repo", str(desk.root))
+    assert result.exit_code == 0, result.output
     desk.save()
 
 
@@ -176,16 +176,18 @@ def test_a_row_names_the_deed_that_its_id_names(papers: Path, tmp_path: Path) ->
 
 
 def test_the_site_shows_deed_and_entries_and_marks_them(papers: Path, tmp_path: Path) -> None:
-    root = furnish(build(tmp_path))
+    root = add_site_sources(build(tmp_path))
     write_ledger(tmp_path / "旧.xlsx", 12)
     assert migrate(root, tmp_path / "旧.xlsx", papers / "columns.yaml").exit_code == 0
-    site = made(root)
+    site = build_pages(root)
     entry = entries_of(root)[0]
     page = (site / f"ledger/{entry['id']}.html").read_text("utf-8")
     assert "据纸质台账迁入，没有经本库逐级审批和存证" in page and entry["number"] in page
-    listed = (site / "ledger/index.html").read_text("utf-8")
-    assert f"（原编号{entry['number']}）" in listed and "tz-migrated" in listed and "MIGRATION-001.html" in listed
-    assert "缺（原件未载）" in listed
+    page_list = (site / "ledger/index.html").read_text("utf-8")
+    assert (
+        f"（原编号{entry['number']}）" in page_list and "tz-migrated" in page_list and "MIGRATION-001.html" in page_list
+    )
+    assert "缺（原件未载）" in page_list
     data = json.loads((site / f"data/v1/migrated-entries/{entry['id']}.json").read_text("utf-8"))
     assert data["record"]["stage"]["zh"] == "迁入" and data["record"]["data"]["missing"] == entry["missing"]
 

@@ -1,4 +1,4 @@
-"""A sheet with every mistake that a clerk makes: each is told with its cell, and every row without fault is written."""
+"""A sheet with every mistake of clerks: each is reported with its cell, and every row without fault is written."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
-from forms import ROW, Done, records, scan, sheet, take
+from forms import ROW, CommandResult, records, scan, sheet, take
 from specimen import build
 
 HEADINGS = (*ROW, "替代需求", "第三方系统", "运行单位", "所需数据", "取得方式", "安全措施")
@@ -64,25 +64,25 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("盖章申请表—文件名", None, "R05"),
     ("替代需求", "REQ-150102-20260105-zzzz", "F11"),
 ]
-"""The heading, what stands under it, and what is told of it."""
+"""The heading, the value below it, and the message about it."""
 TOGETHER: list[tuple[dict[str, Any], str, str]] = [
     ({"法律适用": "无", "需求提出理由": None}, "法律适用", "R01"),
     ({"涉及子系统": "无", "涉及基础库": "无", "影响说明": None}, "涉及子系统", "R04"),
     ({**SHARED, "取得方式": "平台推送"}, "取得方式", "R07"),
     ({"需求提出机构名称": "呼和浩特市第一中学", "所属区划": None}, "所属区划", "可能是150100（呼和浩特市）"),
 ]
-"""What is wrong only together, with the heading of the cell that it is told at."""
+"""Values that are wrong only together, with the heading of the cell where that is reported."""
 
 
 def _rows() -> tuple[list[dict[str, Any]], dict[int, tuple[str, str]]]:
-    """The rows of the sheet, a good one after each bad one; and where each mistake is told, by its row."""
+    """The rows of the sheet, a good one after each bad one; and where each mistake is reported, by its row."""
     rows: list[dict[str, Any]] = []
-    told: dict[int, tuple[str, str]] = {}
+    mistakes: dict[int, tuple[str, str]] = {}
     wrong = [({heading: value}, heading, word) for heading, value, word in MISTAKES] + TOGETHER
     for number, (change, heading, word) in enumerate(wrong):
         own = {"需求内容": f"{ROW['需求内容']}第{number}处。", "需求名称": f"{ROW['需求名称']}（{number}）"}
         rows.append({**ROW, **own, **change})
-        told[len(rows) + 1] = (heading, word)
+        mistakes[len(rows) + 1] = (heading, word)
         rows.append(
             {
                 **ROW,
@@ -91,12 +91,12 @@ def _rows() -> tuple[list[dict[str, Any]], dict[int, tuple[str, str]]]:
             }
         )
     rows.append(dict(rows[1]))
-    told[len(rows) + 1] = ("", "重复")
-    return rows, told
+    mistakes[len(rows) + 1] = ("", "重复")
+    return rows, mistakes
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+def import_result(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CommandResult]:
     folder = tmp_path_factory.mktemp("mistakes")
     root = build(folder)
     book = sheet(folder / "需求.xlsx", _rows()[0], HEADINGS)
@@ -108,30 +108,32 @@ def test_there_are_more_than_forty_kinds() -> None:
     assert len({word for _, _, word in MISTAKES}) >= 30
 
 
-def test_each_mistake_is_told_once_and_with_its_cell(done: tuple[Path, Done]) -> None:
-    lines = [line for line in done[1].err.splitlines() if "错误" in line]
+def test_each_mistake_is_reported_once_and_with_its_cell(import_result: tuple[Path, CommandResult]) -> None:
+    lines = [line for line in import_result[1].err.splitlines() if "错误" in line]
     missing = []
     for row, (heading, word) in _rows()[1].items():
         letter = get_column_letter(HEADINGS.index(heading) + 1) if heading else ""
         places = (f"工作表“需求” {letter}{row}：", f"工作表“需求”第{row}行：")
-        found = [line for line in lines if any(place in line for place in places)]
-        if len(found) != 1 or word not in found[0]:
-            missing.append((row, heading, word, found))
+        reports = [line for line in lines if any(place in line for place in places)]
+        if len(reports) != 1 or word not in reports[0]:
+            missing.append((row, heading, word, reports))
     assert missing == []
     assert len(lines) == len(_rows()[1])
 
 
-def test_what_stands_in_a_cell_is_told_at_that_cell(done: tuple[Path, Done]) -> None:
+def test_a_mistake_in_a_cell_is_reported_at_that_cell(import_result: tuple[Path, CommandResult]) -> None:
     for row, (heading, value, _) in enumerate(MISTAKES):
         if value is not None and heading not in ("涉及子系统",) and value != "数据共享":
-            assert f" {get_column_letter(HEADINGS.index(heading) + 1)}{2 * row + 2}：错误" in done[1].err
+            assert f" {get_column_letter(HEADINGS.index(heading) + 1)}{2 * row + 2}：错误" in import_result[1].err
 
 
-def test_every_row_without_fault_is_written_and_the_repository_stays_clean(done: tuple[Path, Done]) -> None:
-    root, told = done
+def test_every_row_without_fault_is_written_and_the_repository_stays_clean(
+    import_result: tuple[Path, CommandResult],
+) -> None:
+    root, result = import_result
     good = len(_rows()[0]) - len(_rows()[1])
-    assert (told.code, len(records(root))) == (1, good)
-    assert f"已录入{good}项，待改正{len(_rows()[1])}项" in told.out
+    assert (result.code, len(records(root))) == (1, good)
+    assert f"已录入{good}项，待改正{len(_rows()[1])}项" in result.out
     from taizhang.cli.options import DayType
     from taizhang.repository.repository import load_repository
     from taizhang.rules.check import check_repository
@@ -139,8 +141,8 @@ def test_every_row_without_fault_is_written_and_the_repository_stays_clean(done:
     assert check_repository(load_repository(root), DayType().convert("2026-07-01", None, None)) == ()
 
 
-def test_the_copy_holds_every_refused_row_as_it_was_with_its_reason(done: tuple[Path, Done]) -> None:
-    copy = openpyxl.load_workbook(done[0].parent / "需求-待改正.xlsx").active
+def test_the_copy_holds_every_refused_row_as_it_was_with_its_reason(import_result: tuple[Path, CommandResult]) -> None:
+    copy = openpyxl.load_workbook(import_result[0].parent / "需求-待改正.xlsx").active
     head, *body = copy.iter_rows()
     assert [cell.value for cell in head][:3] == ["错误原因", "原位置", "需求提出机构名称"]
     assert len(body) == len(_rows()[1])
@@ -149,13 +151,15 @@ def test_the_copy_holds_every_refused_row_as_it_was_with_its_reason(done: tuple[
         values = dict(zip((cell.value for cell in head), (cell.value for cell in line), strict=True))
         assert str(number) in values["原位置"]
         assert word.lstrip("RFU+0123456789E") in values["错误原因"]
-        kept = {key: value for key, value in values.items() if key in HEADINGS and value is not None}
-        assert kept == {key: value for key, value in rows[number - 2].items() if key in HEADINGS and value is not None}
+        content = {key: value for key, value in values.items() if key in HEADINGS and value is not None}
+        assert content == {
+            key: value for key, value in rows[number - 2].items() if key in HEADINGS and value is not None
+        }
         assert not any(cell.data_type == "f" for cell in line)
-        marked = [cell for cell in line if cell.fill.fgColor.rgb == "FFF8D7DA"]
-        assert len(marked) <= 1
+        marked_cells = [cell for cell in line if cell.fill.fgColor.rgb == "FFF8D7DA"]
+        assert len(marked_cells) <= 1
 
 
-def test_nobody_s_name_and_number_gets_into_the_records(done: tuple[Path, Done]) -> None:
-    assert not any("张三" in text or "13800005678" in text for text in records(done[0]).values())
-    assert "13800005678" not in done[1].err + done[1].out
+def test_nobody_s_name_and_number_gets_into_the_records(import_result: tuple[Path, CommandResult]) -> None:
+    assert not any("张三" in text or "13800005678" in text for text in records(import_result[0]).values())
+    assert "13800005678" not in import_result[1].err + import_result[1].out

@@ -1,4 +1,4 @@
-"""What the gate reads of a repository is enough: it finds what a check of everything finds, for every card's cases."""
+"""The part of a repository that the gate reads is enough: it finds the same as a full check, for every card's cases."""
 
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ CASES = [
     for number, case in enumerate(read_card(stem).cases)
     if not stem.startswith("g")
     and (set(case) & {"edit", "remove", "files"})
-    # By changed machinery the gate does not judge.
+    # The gate does not judge by changed machinery.
     and not any(path.startswith("schemas/") for path in case.get("files", ()))
 ]
 PARTS = 6
@@ -31,30 +31,37 @@ def key(finding: Finding) -> tuple[str, str, str, str]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_the_gate_finds_what_a_check_of_everything_finds(tmp_path: Path, part: int) -> None:
+def test_the_gate_finds_the_same_as_a_full_check(tmp_path: Path, part: int) -> None:
     desk = Desk(tmp_path)
-    unchanged: dict[date, set[tuple[str, str, str, str]]] = {}
+    findings_before: dict[date, set[tuple[str, str, str, str]]] = {}
     differing = []
     for stem, number in CASES[part::PARTS]:
         case = read_card(stem).cases[number]
         today = date.fromisoformat(case.get("today", DAY))
-        if today not in unchanged:
-            unchanged[today] = {key(finding) for finding in check_repository(load_repository(desk.root), today)}
-        before = unchanged[today]
-        desk.proposed(lambda root, case=case: apply(root, case))  # type: ignore[misc]
+        if today not in findings_before:
+            findings_before[today] = {key(finding) for finding in check_repository(load_repository(desk.root), today)}
+        before = findings_before[today]
+        desk.propose(lambda root, case=case: apply(root, case))  # type: ignore[misc]
         verdict = desk.judge(today)
-        changed = {item.path for item in verdict.change.paths}
-        full = {
+        changed_paths = {item.path for item in verdict.change.paths}
+        all_findings = {
             key(finding)
             for finding in check_repository(load_repository(desk.root), today)
-            if finding.path in changed or key(finding) not in before
+            if finding.path in changed_paths or key(finding) not in before
         }
-        found = {key(finding) for finding in verdict.findings if not finding.code.startswith("G")}
-        # What may not lie where it lies is told and ends the reading; a seal in a pull request is refused as such.
+        gate_findings = {key(finding) for finding in verdict.findings if not finding.code.startswith("G")}
+        # A file at a wrong place is reported and ends the reading; a seal in a pull request is refused as such.
         if verdict.chains or not {finding.code for finding in verdict.errors} & {"F09", "G02"}:
-            seals = {one for one in full ^ found if one[0] == "A01"} if verdict.change.seals else set()
-            if full ^ found != seals:
-                differing.append((parse_code(stem), number, sorted(full - found), sorted(found - full)))
+            seals = {one for one in all_findings ^ gate_findings if one[0] == "A01"} if verdict.change.seals else set()
+            if all_findings ^ gate_findings != seals:
+                differing.append(
+                    (
+                        parse_code(stem),
+                        number,
+                        sorted(all_findings - gate_findings),
+                        sorted(gate_findings - all_findings),
+                    )
+                )
         desk.git("reset", "-q", "--hard", "main")
     assert differing == []
 
@@ -66,6 +73,6 @@ def test_every_path_is_found_from_its_id(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "REQ-", "REQ-150102-20260101-../x", "V1", "x/0001", "VENDOR-150102-", "a\nb"])
-def test_what_is_no_id_has_no_path(word: str) -> None:
+def test_text_that_is_no_id_has_no_path(word: str) -> None:
     path = path_of(word)
     assert path is None or (kind_at(path) is not None and kind_at(path)[1] == word)  # type: ignore[index]

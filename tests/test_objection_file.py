@@ -1,4 +1,4 @@
-"""`taizhang notice object --from`: what the site's form makes is taken, and what is wrong with it is told by line."""
+"""`taizhang notice object --from`: the file of the site's form is accepted, and its faults are reported by line."""
 
 import os
 import subprocess
@@ -27,9 +27,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def notice(root: Path) -> dict[str, object]:
-    held = yaml.safe_load((root / f"ledger/notices/{NOTICE}.yaml").read_text(encoding="utf-8"))
-    assert isinstance(held, dict)
-    return held
+    data = yaml.safe_load((root / f"ledger/notices/{NOTICE}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data
 
 
 def run(root: Path, text: str, *more: str, source: str = "异议.yaml") -> "subprocess.CompletedProcess[str]":
@@ -37,17 +37,17 @@ def run(root: Path, text: str, *more: str, source: str = "异议.yaml") -> "subp
     (root / "异议.yaml").write_text(text.replace("{requirement}", requirement), encoding="utf-8")
     command = ["notice", "object", NOTICE, "--from", source, "--today", "2026-07-01", *more]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8"}
-    given = (root / "异议.yaml").read_text(encoding="utf-8") if source == "-" else ""
+    stdin = (root / "异议.yaml").read_text(encoding="utf-8") if source == "-" else ""
     return subprocess.run(
         [sys.executable, "-m", "taizhang", *command],
-        cwd=root, env=environment, capture_output=True, text=True, input=given,
+        cwd=root, env=environment, capture_output=True, text=True, input=stdin,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("source", ["异议.yaml", "-"])
-def test_a_file_is_recorded_as_received_today_unless_another_day_is_told(root: Path, source: str) -> None:
-    done = run(root, FILE, source=source)
-    assert done.returncode == 0, done.stderr
+def test_a_file_is_recorded_as_received_today_unless_another_day_is_given(root: Path, source: str) -> None:
+    result = run(root, FILE, source=source)
+    assert result.returncode == 0, result.stderr
     again = run(root, FILE, "--received-on", "2026-06-30", "--grounds", "other", source=source)
     assert again.returncode == 0, again.stderr
     first, second = notice(root)["objections"][-2:]  # type: ignore[index]
@@ -73,10 +73,8 @@ def test_a_file_is_recorded_as_received_today_unless_another_day_is_told(root: P
         ),
     ],
 )
-def test_what_is_wrong_with_the_file_is_told_and_nothing_is_written(
-    root: Path, text: str, code: int, words: str
-) -> None:
+def test_a_fault_of_the_file_is_reported_and_nothing_is_written(root: Path, text: str, code: int, words: str) -> None:
     before = notice(root)
-    done = run(root, text)
-    assert done.returncode == code and words in done.stderr, done.stderr
-    assert "Traceback" not in done.stderr and notice(root) == before
+    result = run(root, text)
+    assert result.returncode == code and words in result.stderr, result.stderr
+    assert "Traceback" not in result.stderr and notice(root) == before

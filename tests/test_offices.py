@@ -1,11 +1,11 @@
-"""The office that receives objections: dated data, printed wherever a page says that one may object."""
+"""The office that receives objections: dated data, printed on every page that mentions objections."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from golden import DAY, furnish, made
+from golden import DAY, add_site_sources, build_pages
 from specimen import ROOT, build
 from taizhang.lifecycle.deadlines import list_notice_windows
 from taizhang.repository.repository import load_repository
@@ -37,22 +37,22 @@ def root(tmp_path: Path) -> Path:
     return build(tmp_path)
 
 
-def moved(root: Path) -> None:
+def move_office(root: Path) -> None:
     path = root / OFFICES
     path.write_text(path.read_text(encoding="utf-8") + MOVED, encoding="utf-8")
 
 
-def seen_on(root: Path, today: date) -> View:
+def view_on(root: Path, today: date) -> View:
     repository = load_repository(root)
     assert repository.law is not None
     return View(repository, repository.law, today, findings=())
 
 
-def test_every_page_that_says_one_may_object_says_where(root: Path) -> None:
+def test_every_page_that_mentions_objections_names_the_office(root: Path) -> None:
     from taizhang.site.site import build_site
 
-    furnish(root)
-    site = build_site(seen_on(root, date(2026, 3, 10)), root, lambda items, _: items, search=False).target
+    add_site_sources(root)
+    site = build_site(view_on(root, date(2026, 3, 10)), root, lambda items, _: items, search=False).target
     for path in (
         "index.html",
         "notices/index.html",
@@ -63,31 +63,31 @@ def test_every_page_that_says_one_may_object_says_where(root: Path) -> None:
     ):
         page = (site / path).read_text(encoding="utf-8")
         assert all(line in page for line in LINES), path
-    # Of a requirement that no open notice shows, nobody may object to anything.
+    # Nobody may object to a requirement without an open notice.
     page = (site / "requests/REQ-150102-20260501-aaa7.html").read_text(encoding="utf-8")
     assert not any(line in page for line in LINES)
 
 
-def test_feeds_and_calendars_say_where(root: Path) -> None:
-    view = seen_on(root, DAY)
+def test_feeds_and_calendars_name_the_office(root: Path) -> None:
+    view = view_on(root, DAY)
     law, book = view.law, view.book
-    told = [one for one in list_occurrences(view) if one.feed in ("opened", "closing")]
-    assert {one.feed for one in told} == {"opened", "closing"}
-    for one in told:
+    occurrences = [one for one in list_occurrences(view) if one.feed in ("opened", "closing")]
+    assert {one.feed for one in occurrences} == {"opened", "closing"}
+    for one in occurrences:
         assert any("0471-4190000" in line and "演示大街1号" in line for line in one.lines), one.record
-    found = list(list_notice_windows(book, law, view.schemas, DAY, view.title))
-    assert found and all("电话0471-4190000" in deadline.description for _, deadline in found)
+    windows = list(list_notice_windows(book, law, view.schemas, DAY, view.title))
+    assert windows and all("电话0471-4190000" in deadline.description for _, deadline in windows)
 
 
 def test_an_office_that_moved_is_shown_from_its_day_and_a_closed_notice_keeps_the_old_one(root: Path) -> None:
-    moved(root)
-    law = seen_on(root, DAY).law
+    move_office(root)
+    law = view_on(root, DAY).law
     before, after = law.objection_office(date(2026, 3, 31)), law.objection_office(date(2026, 4, 1))
     assert before is not None and after is not None
     assert (before.landline, after.landline) == ("0471-4190000", "0471-4190001")
-    shown = made(furnish(root))
-    assert "演示大街1号" in (shown / "notices/NOTICE-2026-01.html").read_text(encoding="utf-8")
-    assert "演示路2号" in (shown / "notices/NOTICE-2026-02.html").read_text(encoding="utf-8")
+    site = build_pages(add_site_sources(root))
+    assert "演示大街1号" in (site / "notices/NOTICE-2026-01.html").read_text(encoding="utf-8")
+    assert "演示路2号" in (site / "notices/NOTICE-2026-02.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_an_office_that_moved_is_shown_from_its_day_and_a_closed_notice_keeps_th
         ("          hours: 工作日", "          person: 张三\n          hours: 工作日", "person"),
     ],
 )
-def test_an_office_is_whole_and_names_no_person_and_no_mobile(root: Path, old: str, new: str, place: str) -> None:
+def test_an_office_is_complete_and_names_no_person_and_no_mobile(root: Path, old: str, new: str, place: str) -> None:
     path = root / OFFICES
-    held = path.read_text(encoding="utf-8")
-    assert old in held
-    path.write_text(held.replace(old, new), encoding="utf-8")
-    found = [finding for finding in check_repository(load_repository(root), DAY) if finding.path == OFFICES]
-    assert found and any(place in finding.field or place in finding.message.en for finding in found)
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new), encoding="utf-8")
+    findings = [finding for finding in check_repository(load_repository(root), DAY) if finding.path == OFFICES]
+    assert findings and any(place in finding.field or place in finding.message.en for finding in findings)
 
 
 def test_the_demonstration_names_an_office_of_its_region() -> None:

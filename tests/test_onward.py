@@ -1,4 +1,4 @@
-"""Reporting up: each level owes its own report onward, since the day the matter reached it, for so many days."""
+"""Reporting up: each level makes its own report onward, within a number of days from when the matter reached it."""
 
 from datetime import date
 
@@ -8,19 +8,19 @@ from specimen import ROOT
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.law.route import find_reporters, list_legs
-from taizhang.lifecycle.onward import find_next_report
+from taizhang.lifecycle.next_report import find_next_report
 from taizhang.records import Report
 from taizhang.repository.repository import load_repository
 
-KNOWN = date(2026, 3, 2)  # a Monday
+MATTER_DAY = date(2026, 3, 2)  # a Monday
 SUBJECT = Text("重大问题", "the major problem")
 
 
 @pytest.fixture(scope="module")
 def law() -> Law:
-    found = load_repository(ROOT).law
-    assert found is not None
-    return found
+    current = load_repository(ROOT).law
+    assert current is not None
+    return current
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def law() -> Law:
         ("150202", [], date(2026, 3, 2), "150202", date(2026, 3, 2), date(2026, 3, 4)),
     ],
 )
-def test_who_owes_the_next_report_since_when_and_until_when(
+def test_the_next_report_has_a_reporter_a_start_and_a_deadline(
     law: Law,
     division: str,
     reports: list[tuple[str, date]],
@@ -46,10 +46,10 @@ def test_who_owes_the_next_report_since_when_and_until_when(
     since: date,
     due: date,
 ) -> None:
-    route = law.route("escalation", division, KNOWN)
-    done = [Report(to, on) for to, on in reports]
+    route = law.route("escalation", division, MATTER_DAY)
+    result = [Report(to, on) for to, on in reports]
     step = find_next_report(
-        law, route, done, KNOWN, today, origin=division, subject=SUBJECT, window="window.escalation"
+        law, route, result, MATTER_DAY, today, origin=division, subject=SUBJECT, window="window.escalation"
     )
     assert step is not None
     assert (step.division, step.since, step.due, step.overdue) == (reporter, since, due, today > due)
@@ -60,15 +60,15 @@ def test_who_owes_the_next_report_since_when_and_until_when(
     ("division", "days"),
     [("150102", [3, 4]), ("150100", [3]), ("150781", [3]), ("150202", [3]), ("150000", [])],
 )
-def test_what_has_gone_all_the_way_owes_nothing(law: Law, division: str, days: list[int]) -> None:
-    route = law.route("escalation", division, KNOWN)
+def test_a_matter_that_reached_the_region_needs_no_report(law: Law, division: str, days: list[int]) -> None:
+    route = law.route("escalation", division, MATTER_DAY)
     assert len(route) == len(days)
-    done = [Report(to, date(2026, 3, day)) for to, day in zip(route, days, strict=True)]
-    assert find_next_report(law, route, done, KNOWN, date(2026, 4, 1), origin=division, subject=SUBJECT) is None
+    result = [Report(to, date(2026, 3, day)) for to, day in zip(route, days, strict=True)]
+    assert find_next_report(law, route, result, MATTER_DAY, date(2026, 4, 1), origin=division, subject=SUBJECT) is None
 
 
 def test_each_level_records_its_own_report(law: Law) -> None:
-    route = law.route("escalation", "150102", KNOWN)
+    route = law.route("escalation", "150102", MATTER_DAY)
     assert [(leg.reporter, leg.to) for leg in list_legs("150102", route)] == [
         ("150102", "150100"),
         ("150100", "150000"),

@@ -1,4 +1,4 @@
-"""Receiving and refusing: what was found infeasible, returned or refused is sealed, shown, and goes no further."""
+"""Receiving and refusing: an infeasible, returned or refused requirement is sealed, shown, and ends there."""
 
 import json
 from datetime import date, timedelta
@@ -17,8 +17,8 @@ from taizhang.site.pages.departments import Departments
 from taizhang.site.view.view import View
 
 INFEASIBLE = "经评估，电子卖场现有功能已能满足，没有必要另行开发。\n结论：不可行"
-RETURNED = "应用场景没有写清由谁使用，请补正后另行提出。\n结论：退回"
-REFUSED = "与全区统一建设规划不符，不同意纳入。\n结论：不予采纳"
+RETURN = "应用场景没有写清由谁使用，请补正后另行提出。\n结论：退回"
+REFUSAL = "与全区统一建设规划不符，不同意纳入。\n结论：不予采纳"
 EVALUATE, CONSOLIDATE = ("evaluate", "nm150102-evaluate"), ("consolidate", "nm150100-consolidate")
 SEAL = f"ledger/approvals/{REQUIREMENT}/0001.json"
 
@@ -29,12 +29,12 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def run(desk: Desk, *arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(taizhang, [*arguments, "--repo", str(desk.root), "--today", "2026-07-01"])
-    return done.exit_code, done.output
+    result = CliRunner().invoke(taizhang, [*arguments, "--repo", str(desk.root), "--today", "2026-07-01"])
+    return result.exit_code, result.output
 
 
-def ended(desk: Desk, body: str, *before: tuple[str, str], login: str) -> None:
-    desk.raised()
+def end_chain(desk: Desk, body: str, *before: tuple[str, str], login: str) -> None:
+    desk.raise_requirement()
     if before:
         desk.approve(*before)
     desk.review(login, body)
@@ -42,7 +42,7 @@ def ended(desk: Desk, body: str, *before: tuple[str, str], login: str) -> None:
 
 
 def test_an_infeasible_requirement_is_merged_under_the_one_duty(desk: Desk) -> None:
-    desk.raised().review("nm150102-evaluate", INFEASIBLE)
+    desk.raise_requirement().review("nm150102-evaluate", INFEASIBLE)
     verdict = desk.judge()
     assert verdict.mergeable
     assert [step.duty for step in verdict.chains[0].steps] == ["evaluate"]
@@ -57,26 +57,26 @@ def test_an_infeasible_requirement_is_merged_under_the_one_duty(desk: Desk) -> N
     ("body", "before", "login", "title", "office"),
     [
         (INFEASIBLE, (), "nm150102-evaluate", "评估不可行", "新城区财政局"),
-        (RETURNED, (EVALUATE,), "nm150100-consolidate", "已退回", "呼和浩特市财政局"),
-        (REFUSED, (EVALUATE, CONSOLIDATE), "nm150000-review", "不予采纳", "内蒙古自治区财政厅"),
-        (RETURNED, (EVALUATE, CONSOLIDATE), "nm150000-review", "已退回", "内蒙古自治区财政厅"),
+        (RETURN, (EVALUATE,), "nm150100-consolidate", "已退回", "呼和浩特市财政局"),
+        (REFUSAL, (EVALUATE, CONSOLIDATE), "nm150000-review", "不予采纳", "内蒙古自治区财政厅"),
+        (RETURN, (EVALUATE, CONSOLIDATE), "nm150000-review", "已退回", "内蒙古自治区财政厅"),
     ],
 )
-def test_whoever_raised_it_reads_who_ended_it_and_why(
+def test_its_raiser_reads_who_ended_it_and_why(
     desk: Desk, body: str, before: tuple[tuple[str, str], ...], login: str, title: str, office: str
 ) -> None:
-    ended(desk, body, *before, login=login)
-    code, shown = run(desk, "status", REQUIREMENT)
+    end_chain(desk, body, *before, login=login)
+    code, output = run(desk, "status", REQUIREMENT)
     assert code == 0
-    assert title in shown
-    assert office in shown
-    assert body.partition("\n")[0] in shown
-    code, shown = run(desk, "due")
-    assert REQUIREMENT not in shown
+    assert title in output
+    assert office in output
+    assert body.partition("\n")[0] in output
+    code, output = run(desk, "due")
+    assert REQUIREMENT not in output
 
 
 def test_the_departments_page_counts_and_lists_it(desk: Desk) -> None:
-    ended(desk, RETURNED, EVALUATE, login="nm150100-consolidate")
+    end_chain(desk, RETURN, EVALUATE, login="nm150100-consolidate")
     repository = load_repository(desk.root)
     assert repository.law is not None
     view = View(repository, repository.law, date(2026, 7, 2))
@@ -90,27 +90,27 @@ def test_the_departments_page_counts_and_lists_it(desk: Desk) -> None:
 
 
 def test_it_cannot_be_noticed(desk: Desk) -> None:
-    ended(desk, INFEASIBLE, login="nm150102-evaluate")
-    code, shown = run(desk, "notice", "open", "--date", "2026-07-03", "--requests", REQUIREMENT)
+    end_chain(desk, INFEASIBLE, login="nm150102-evaluate")
+    code, output = run(desk, "notice", "open", "--date", "2026-07-03", "--requests", REQUIREMENT)
     assert code != 0
-    assert "评估不可行" in shown
+    assert "评估不可行" in output
     assert not list((desk.root / "ledger/notices").glob("NOTICE-2026-*3.yaml"))
 
 
 def test_it_is_raised_anew_by_superseding_and_word_for_word_is_reported(desk: Desk) -> None:
-    ended(desk, INFEASIBLE, login="nm150102-evaluate")
-    desk.anew(8)
+    end_chain(desk, INFEASIBLE, login="nm150102-evaluate")
+    desk.start_request(8)
     other = "REQ-150102-20260615-bbb2"
     changes = {"id": other, "submitted_on": "2026-06-15", "supersedes": REQUIREMENT}
     path = PATH.replace(REQUIREMENT, other)
-    desk.proposed(lambda _: desk.write(path, requirement(**changes)))
+    desk.propose(lambda _: desk.write(path, requirement(**changes)))
     verdict = desk.judge()
-    (found,) = verdict.findings
-    assert (found.code, found.severity, found.record) == ("R11", "warning", other)
-    assert REQUIREMENT in found.message.zh
-    assert "新城区财政局" in found.message.zh
+    (finding,) = verdict.findings
+    assert (finding.code, finding.severity, finding.record) == ("R11", "warning", other)
+    assert REQUIREMENT in finding.message.zh
+    assert "新城区财政局" in finding.message.zh
     data = yaml.safe_load(requirement(**changes))
-    desk.proposed(lambda _: desk.write(path, requirement(**changes, content=data["content"] + "并提供查询。")))
+    desk.propose(lambda _: desk.write(path, requirement(**changes, content=data["content"] + "并提供查询。")))
     assert desk.judge().findings == ()
     desk.approve()
     desk.seal(desk.merge(), OPENED + timedelta(hours=3))
@@ -118,9 +118,9 @@ def test_it_is_raised_anew_by_superseding_and_word_for_word_is_reported(desk: De
     assert "评估不可行" in run(desk, "status", REQUIREMENT)[1]
 
 
-def test_it_gives_back_what_it_was_to_take_the_place_of(desk: Desk) -> None:
+def test_it_releases_the_record_that_it_was_to_supersede(desk: Desk) -> None:
     old, other = "REQ-150102-20260501-aaa7", "REQ-150102-20260615-bbb2"
-    desk.raised(supersedes=old)
+    desk.raise_requirement(supersedes=old)
     assert [one.id for one in load_repository(desk.root).book.successors_of[old]] == [REQUIREMENT]
     desk.review("nm150102-evaluate", INFEASIBLE)
     desk.seal(desk.merge())
@@ -128,18 +128,18 @@ def test_it_gives_back_what_it_was_to_take_the_place_of(desk: Desk) -> None:
     assert "已被替代" not in run(desk, "status", old)[1]
     anew = requirement(id=other, submitted_on="2026-06-15", supersedes=old, content="采购人可以查询抽取专家的日志。")
     desk.write(PATH.replace(REQUIREMENT, other), anew)
-    held = load_repository(desk.root)
-    assert [one.id for one in held.book.successors_of[old]] == [other]
-    assert [one.code for one in check_repository(held, TODAY) if one.severity == "error"] == []
+    repository = load_repository(desk.root)
+    assert [one.id for one in repository.book.successors_of[old]] == [other]
+    assert [one.code for one in check_repository(repository, TODAY) if one.severity == "error"] == []
 
 
-def test_its_correction_asks_nobody_who_never_saw_it(desk: Desk) -> None:
-    ended(desk, INFEASIBLE, login="nm150102-evaluate")
-    desk.anew(8)
+def test_its_correction_needs_only_offices_that_judged_it(desk: Desk) -> None:
+    end_chain(desk, INFEASIBLE, login="nm150102-evaluate")
+    desk.start_request(8)
     arguments = ("--field", "requester.landline", "--value", "0471-6512346", "--reason", "录入时误写，据原件更正。")
-    code, shown = run(desk, "correct", REQUIREMENT, *arguments)
-    assert code == 0, shown
-    desk.proposed(lambda _: None)
+    code, output = run(desk, "correct", REQUIREMENT, *arguments)
+    assert code == 0, output
+    desk.propose(lambda _: None)
     assert [step.duty for step in desk.judge().chains[0].steps] == ["evaluate"]
     desk.review("nm150102-evaluate", BODIES["evaluate"])
     verdict = desk.judge()
@@ -149,12 +149,12 @@ def test_its_correction_asks_nobody_who_never_saw_it(desk: Desk) -> None:
 
 
 def test_a_bare_no_is_no_reason(desk: Desk) -> None:
-    desk.raised().review("nm150102-evaluate", "不可行\n结论：不可行")
+    desk.raise_requirement().review("nm150102-evaluate", "不可行\n结论：不可行")
     assert not desk.judge().mergeable
 
 
-def test_an_opinion_that_refuses_without_the_line_says_how_to_end_it(desk: Desk) -> None:
-    desk.raised().review("nm150102-evaluate", "经评估，现有功能已能满足，不可行。")
+def test_a_refusal_without_its_line_is_reported_with_the_missing_line(desk: Desk) -> None:
+    desk.raise_requirement().review("nm150102-evaluate", "经评估，现有功能已能满足，不可行。")
     (reason,) = [text.zh for step in desk.judge().chains[0].steps for _, text in step.refused]
     assert "结论：不可行" in reason
 

@@ -1,4 +1,4 @@
-"""What official papers rest on, and what a draft says of itself."""
+"""The grounds of official papers, and the marks of a draft."""
 
 import re
 import shutil
@@ -30,7 +30,7 @@ NOTICE, ASSESSMENT = "NOTICE-2026-01", "ASSESS-150102-yunwei-2025H1"
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
 
 
-def changed(folder: Path, case: Mapping[str, Any], today: date = TODAY) -> Press:
+def press_of_case(folder: Path, case: Mapping[str, Any], today: date = TODAY) -> Press:
     """The press of the specimen as a case changes it."""
     root = build(folder)
     shutil.copytree(ROOT / FOLDER, root / FOLDER)
@@ -40,7 +40,7 @@ def changed(folder: Path, case: Mapping[str, Any], today: date = TODAY) -> Press
     return Press(repository, repository.law, today)
 
 
-def printed(office: Press, name: str) -> Paper:
+def print_paper(office: Press, name: str) -> Paper:
     book = office.book
     match name:
         case "assessment":
@@ -55,7 +55,7 @@ def printed(office: Press, name: str) -> Paper:
 
 
 def heads(raw: bytes) -> list[str]:
-    """What stands at the head of the first, the odd and the even pages of every section."""
+    """The headers of the first, the odd and the even pages of every section."""
     headers = [
         header
         for section in read(raw).sections
@@ -76,51 +76,51 @@ def heads(raw: bytes) -> list[str]:
         ("filing", {"edit": {REQUEST: {"content": "略"}}, "reseal": True}, "R02"),
     ],
 )
-def test_what_the_check_refuses_is_no_official_paper_and_a_marked_draft_at_most(
+def test_a_refused_record_gives_no_official_paper_and_at_most_a_marked_draft(
     tmp_path: Path, name: str, case: Mapping[str, Any], code: str
 ) -> None:
-    office = changed(tmp_path, case)
-    with pytest.raises(UnsoundError) as unsound:
-        printed(office, name)
-    assert code in {finding.code for finding in unsound.value.findings}
-    assert all(finding.path and finding.source and finding.help.zh for finding in unsound.value.findings)
-    draft = printed(replace(office, draft=True), name)
+    office = press_of_case(tmp_path, case)
+    with pytest.raises(UnsoundError) as error:
+        print_paper(office, name)
+    assert code in {finding.code for finding in error.value.findings}
+    assert all(finding.path and finding.source and finding.help.zh for finding in error.value.findings)
+    draft = print_paper(replace(office, draft=True), name)
     assert draft.name.startswith("草稿-")
     assert heads(draft.raw) and all("草稿（记录未通过检查" in head and "不得印发" in head for head in heads(draft.raw))
 
 
 def test_a_fault_elsewhere_stops_no_paper(tmp_path: Path) -> None:
-    office = changed(tmp_path, {"edit": {"REQ-150102-20260501-aaa7": {"content": "略"}}})
+    office = press_of_case(tmp_path, {"edit": {"REQ-150102-20260501-aaa7": {"content": "略"}}})
     for name in ("assessment", "filing", "form", "letter", "notice"):
-        assert heads(printed(office, name).raw) == [""] * len(heads(printed(office, name).raw)), name
+        assert heads(print_paper(office, name).raw) == [""] * len(heads(print_paper(office, name).raw)), name
 
 
-def test_the_site_offers_no_paper_of_what_the_check_refuses(tmp_path: Path) -> None:
-    office = changed(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}})
+def test_the_site_offers_no_paper_of_a_refused_record(tmp_path: Path) -> None:
+    office = press_of_case(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}})
     book = office.book
     assert build_site_paper(office, book.notices[NOTICE]) is None
     assert build_site_paper(office, book.notices["NOTICE-2026-02"]) is not None
 
 
 def test_the_days_of_a_notice_are_counted_from_its_record(tmp_path: Path) -> None:
-    office = replace(changed(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}}), draft=True)
-    said = text(read(build_notice(office, office.book.notices[NOTICE]).raw))
-    assert "至2026年3月16日止，共6个工作日" in said and "10个工作日" not in said
+    office = replace(press_of_case(tmp_path, {"edit": {NOTICE: {"closes_on": "2026-03-16"}}}), draft=True)
+    notice = text(read(build_notice(office, office.book.notices[NOTICE]).raw))
+    assert "至2026年3月16日止，共6个工作日" in notice and "10个工作日" not in notice
 
 
-def test_a_last_day_that_nobody_knows_yet_is_not_stated(tmp_path: Path) -> None:
+def test_an_unknown_last_day_is_not_stated(tmp_path: Path) -> None:
     case = {"edit": {NOTICE: {"published_on": "2026-12-25", "closes_on": "2027-01-11"}}}
-    office = changed(tmp_path, case, date(2026, 12, 25))
+    office = press_of_case(tmp_path, case, date(2026, 12, 25))
     record = office.book.notices[NOTICE]
-    with pytest.raises(UnsoundError) as unsound:
+    with pytest.raises(UnsoundError) as error:
         build_notice(office, record)
-    assert "N02" in {finding.code for finding in unsound.value.findings}
-    said = text(read(build_notice(replace(office, draft=True), record).raw))
-    assert "起公示10个工作日，截止日待国务院办公厅节假日安排公布后确定。" in said
-    assert "2027年1月11日" not in said and "届满" not in said
+    assert "N02" in {finding.code for finding in error.value.findings}
+    notice = text(read(build_notice(replace(office, draft=True), record).raw))
+    assert "起公示10个工作日，截止日待国务院办公厅节假日安排公布后确定。" in notice
+    assert "2027年1月11日" not in notice and "届满" not in notice
 
 
-def test_a_draft_says_what_is_not_sealed(tmp_path: Path) -> None:
+def test_a_draft_states_that_its_record_is_not_sealed(tmp_path: Path) -> None:
     office = press(tmp_path, draft=True)
     waiting = office.book.requirements["REQ-150102-20260501-aaa7"]
     unsealed, sealed = (
@@ -136,7 +136,7 @@ def test_a_draft_says_what_is_not_sealed(tmp_path: Path) -> None:
 def test_an_official_paper_bears_no_mark_of_a_draft(tmp_path: Path) -> None:
     office = press(tmp_path)
     for name in ("assessment", "filing", "form", "letter", "notice"):
-        paper = printed(office, name)
+        paper = print_paper(office, name)
         assert "草稿" not in paper.name and "草稿" not in text(read(paper.raw)), name
         assert not any(heads(paper.raw)), name
 
@@ -149,29 +149,31 @@ def test_a_template_with_headers_of_its_own_keeps_them_below_the_mark(tmp_path: 
     document.add_section()
     path = tmp_path / "own.docx"
     document.save(str(path))
-    made = pack_parts(add_page_mark(read_parts(path.read_bytes(), path.name), "草稿（不得印发）"))
-    for at, head in enumerate(heads(made)):
+    marked_paper = pack_parts(add_page_mark(read_parts(path.read_bytes(), path.name), "草稿（不得印发）"))
+    for at, head in enumerate(heads(marked_paper)):
         assert head == ("草稿（不得印发）某机关" if at % 3 == 0 else "草稿（不得印发）")
-    # The references stand first in the section, each with its part and its type.
-    parts = read_parts(made, "made")
+    # The references come first in the section, each with its part and its type.
+    parts = read_parts(marked_paper, "made")
     assert set(re.findall(r'PartName="/word/(header[0-9]+)[.]xml"', parts["[Content_Types].xml"].decode())) == {
         name.removeprefix("word/").removesuffix(".xml") for name in parts if name.startswith("word/header")
     }
-    for properties in read(made).element.iter(qn("w:sectPr")):
+    for properties in read(marked_paper).element.iter(qn("w:sectPr")):
         tags = [child.tag for child in properties]
         assert tags == sorted(tags, key=lambda tag: tag not in (qn("w:headerReference"), qn("w:footerReference")))
 
 
-def test_a_paper_shows_what_was_corrected_beside_the_old_value(tmp_path: Path) -> None:
+def test_a_paper_shows_a_correction_beside_the_old_value(tmp_path: Path) -> None:
     correction = {"field": "scores.0.remark", "was": "原先误写的说明", "on": "2026-06-30", "reason": "据考核记录更正。"}
-    office = changed(tmp_path, {"edit": {ASSESSMENT: {"scores.0.remark": "响应及时", "corrections": [correction]}}})
-    shown = text(read(printed(office, "assessment").raw))
-    assert "附注：更正与变更" in shown
-    assert "原为“原先误写的说明”，现为“响应及时”" in shown and "据考核记录更正" in shown
+    office = press_of_case(
+        tmp_path, {"edit": {ASSESSMENT: {"scores.0.remark": "响应及时", "corrections": [correction]}}}
+    )
+    paper = text(read(print_paper(office, "assessment").raw))
+    assert "附注：更正与变更" in paper
+    assert "原为“原先误写的说明”，现为“响应及时”" in paper and "据考核记录更正" in paper
 
 
-def test_an_annulled_notice_says_so_on_each_page(tmp_path: Path) -> None:
-    annulled = {"on": "2026-06-30", "reason": "公示内容有误，予以撤销。"}
-    office = changed(tmp_path, {"edit": {"NOTICE-2026-02": {"annulled": annulled}}})
+def test_an_annulled_notice_is_marked_on_each_page(tmp_path: Path) -> None:
+    annulment = {"on": "2026-06-30", "reason": "公示内容有误，予以撤销。"}
+    office = press_of_case(tmp_path, {"edit": {"NOTICE-2026-02": {"annulled": annulment}}})
     raw = build_notice(replace(office, draft=False), office.book.notices["NOTICE-2026-02"]).raw
     assert heads(raw) and all("撤销，视同未公示" in head for head in heads(raw))

@@ -28,9 +28,9 @@ from taizhang.acts.refusal import Refusal, RefusedError
 from taizhang.findings.citing import is_binding, is_known
 from taizhang.lifecycle import derive_life
 from taizhang.lifecycle.defect import DEFECT_STAGES
+from taizhang.lifecycle.dispute import DISPUTE_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.requirement import STAGES
-from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Attachment, Defect, Dispute, Entry, Notice, Objection, Record, Release, Requirement
 from taizhang.repository.repository import with_files
 
@@ -66,7 +66,7 @@ MATRIX = [(name, stage) for name, (_, stages) in KINDS.items() for stage in sort
 
 def act(desk: Desk, name: ActName, record: str) -> Act:
     today = desk.today
-    made: dict[ActName, Callable[[], Act]] = {
+    makers: dict[ActName, Callable[[], Act]] = {
         "withdraw": lambda: raising.withdraw_requirement(desk, record, today, REASON),
         "notice open": lambda: notices.open_notice(desk, [record], today, URL),
         "enroll": lambda: enrolment.enroll(desk),
@@ -99,7 +99,7 @@ def act(desk: Desk, name: ActName, record: str) -> Act:
         "defect resolve": lambda: defects.resolve_defect(desk, record, today),
         "defect verify": lambda: defects.verify_defect(desk, record, today, None),
     }
-    return made[name]()
+    return makers[name]()
 
 
 def _objection(desk: Desk, notice: str) -> Objection:
@@ -108,8 +108,8 @@ def _objection(desk: Desk, notice: str) -> Objection:
 
 
 def _fitting(desk: Desk, entry: str) -> str:
-    held = desk.book.entries[entry].classification
-    return next(type_ for type_, classification in releases.TYPES.items() if classification == held)
+    current = desk.book.entries[entry].classification
+    return next(type_ for type_, classification in releases.TYPES.items() if classification == current)
 
 
 def _word(desk: Desk, entry: str) -> releases.FrameworkConfirmation | None:
@@ -124,24 +124,24 @@ def _desk() -> Desk:
 
 
 @cache
-def standing(name: ActName, stage: str) -> tuple[Desk, Record] | None:
-    """A record of the demonstration set that stands at the stage, on the latest day on which one does."""
+def find_at_stage(name: ActName, stage: str) -> tuple[Desk, Record] | None:
+    """Find a record of the demonstration set at the stage, on the latest possible day."""
     kind = KINDS[name][0]
     for back in range(0, 330, 3):
         desk = replace(_desk(), today=_desk().today - timedelta(back))
         for _, record, _ in desk.book.all.values():
-            if not isinstance(record, kind) or _told(record) > desk.today:
+            if not isinstance(record, kind) or _first_day(record) > desk.today:
                 continue
             if derive_life(record, desk.book, desk.law, desk.today).stage == stage:
                 return desk, record
-    return _brought_to(kind, stage)
+    return _bring_to(kind, stage)
 
 
-def _brought_to(kind: type[Record], stage: str) -> tuple[Desk, Record] | None:
-    """A record brought to a stage of which the set holds none: undone today, not yet published, or not proven."""
+def _bring_to(kind: type[Record], stage: str) -> tuple[Desk, Record] | None:
+    """Bring a record to a stage that no record of the set has: undone today, not yet published, or not proven."""
     desk, undoing = _desk(), {"on": _desk().today, "reason": REASON}
     for identity, (_, record, _) in desk.book.all.items():
-        held = derive_life(record, desk.book, desk.law, desk.today).stage
+        current_stage = derive_life(record, desk.book, desk.law, desk.today).stage
         files: dict[str, bytes] = {}
         match record, stage:
             case Notice(), "announced":
@@ -150,13 +150,13 @@ def _brought_to(kind: type[Record], stage: str) -> tuple[Desk, Record] | None:
                 files = desk.add(identity, [(("annulled",), undoing)])
             case Entry(), "struck":
                 files = desk.add(identity, [(("struck",), undoing)])
-            case Release(), "cancelled" if held == "planned":
+            case Release(), "cancelled" if current_stage == "planned":
                 files = desk.add(identity, [(("cancelled",), undoing)])
-            case Defect(), "reopened" if held == "transferred" and record.disposition:
+            case Defect(), "reopened" if current_stage == "transferred" and record.disposition:
                 wish = record.disposition.requirement or ""
                 if desk.book.document(wish).data.get("withdrawn") is None:
                     files = desk.add(wish, [(("withdrawn",), undoing)])
-            case Requirement(), "unproven" if held == "cleared":
+            case Requirement(), "unproven" if current_stage == "cleared":
                 notice = desk.book.notices_of[identity][-1].id
                 data = {**desk.book.document(notice).data}
                 for proof in ("publication", "channel"):
@@ -170,7 +170,7 @@ def _brought_to(kind: type[Record], stage: str) -> tuple[Desk, Record] | None:
     return None
 
 
-def _told(record: Record) -> date:
+def _first_day(record: Record) -> date:
     match record:
         case Requirement():
             return record.submitted_on
@@ -195,9 +195,9 @@ def test_the_matrix_holds_every_act_and_every_stage() -> None:
 
 @pytest.mark.parametrize(("name", "stage"), MATRIX)
 def test_an_act_at_a_stage(name: ActName, stage: str) -> None:
-    found = standing(name, stage)
-    assert found is not None, f"the demonstration set has nothing at the stage {stage}"
-    desk, record = found
+    case = find_at_stage(name, stage)
+    assert case is not None, f"the demonstration set has nothing at the stage {stage}"
+    desk, record = case
     if stage in PASSAGES[name].stages:
         assert find_stage_refusal(desk, name, record) is None
         return
@@ -208,21 +208,19 @@ def test_an_act_at_a_stage(name: ActName, stage: str) -> None:
     for source in refusal.source:
         assert is_known(source, desk.law), source
     if name == "enroll":
-        # It takes what is due and nothing else; what is not due is not refused but left out.
-        written = enrolment.enroll(desk).files.values()
-        assert not any(record.id.encode() in content for content in written)
+        # It enters only what is due; anything else is left out, not refused.
+        contents = enrolment.enroll(desk).files.values()
+        assert not any(record.id.encode() in content for content in contents)
         return
     default = WAIVED_STAGES.get(name, {}).get(stage)
     if default is not None:
         assert refusal.source == (default,)
         if not is_binding((default,), desk.law, desk.today):
-            require_stage(
-                desk, name, record
-            )  # what only an unconfirmed default forbids is remarked by a rule, and goes on
+            require_stage(desk, name, record)  # a rule only remarks on what an unconfirmed default forbids
             return
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(RefusedError) as error:
         act(desk, name, record.id)
-    assert refusal in caught.value.reasons
+    assert refusal in error.value.reasons
 
 
 def test_what_only_a_default_forbids_is_a_stage_of_the_matrix_that_no_passage_has() -> None:
@@ -231,23 +229,23 @@ def test_what_only_a_default_forbids_is_a_stage_of_the_matrix_that_no_passage_ha
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name != "enroll"])
-def test_at_a_lawful_stage_the_act_goes_through_or_a_rule_says_why_not(name: ActName) -> None:
+def test_at_a_lawful_stage_the_act_succeeds_or_a_rule_states_why_not(name: ActName) -> None:
     through = 0
     for stage in sorted(PASSAGES[name].stages):
-        found = standing(name, stage)
-        assert found is not None
-        desk, record = found
-        # On earlier days later facts of the same records stand in the way; the last day is the honest one.
+        case = find_at_stage(name, stage)
+        assert case is not None
+        desk, record = case
+        # On earlier days later facts of the same records interfere, so the last day is used.
         if desk.today != _desk().today:
             continue
         try:
-            made = act(desk, name, record.id)
+            proposal = act(desk, name, record.id)
         except RefusedError as error:
             assert all(isinstance(reason, Refusal) and reason.source for reason in error.reasons)
             continue
-        refused = check_act(desk, made)
-        assert all(finding.source and finding.help.zh for finding in refused)
-        through += not refused
+        findings = check_act(desk, proposal)
+        assert all(finding.source and finding.help.zh for finding in findings)
+        through += not findings
     # Notices of the set are sealed and proven; test_undoing moves and proves others.
     elsewhere = {"notice renew", "notice publish"}
     disputes_all_filed = {"dispute explain", "dispute handle", "dispute report", "dispute file", "defect verify"}

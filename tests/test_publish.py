@@ -1,4 +1,4 @@
-"""What the site is made of: pages of lists, links and places, milestones, the year's flow, addresses that changed."""
+"""The parts of the site: pages of lists, links and places, milestones, the year's flow, addresses that changed."""
 
 import shutil
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from golden import DAY, furnish, made
+from golden import DAY, add_site_sources, build_pages
 from specimen import apply, build
 from taizhang.base.errors import RunFailedError
 from taizhang.repository.repository import load_repository
@@ -46,10 +46,10 @@ def pages_of(items: Iterable[int]) -> list[ListPage]:
 
 def test_a_list_is_cut_into_pages_of_fifty_and_loses_nothing() -> None:
     pages = pages_of(range(123))
-    whole = [page for page in pages if page.under is None]
-    assert [page.file for page in whole] == ["index.html", "page-2.html", "page-3.html"]
-    assert [len(page.rows) for page in whole] == [50, 50, 23]
-    assert [row for page in whole for row in page.rows] == [str(n) for n in range(123)]
+    plain_pages = [page for page in pages if page.under is None]
+    assert [page.file for page in plain_pages] == ["index.html", "page-2.html", "page-3.html"]
+    assert [len(page.rows) for page in plain_pages] == [50, 50, 23]
+    assert [row for page in plain_pages for row in page.rows] == [str(n) for n in range(123)]
     odd = [page for page in pages if page.file.startswith("parity-odd")]
     assert [page.file for page in odd] == ["parity-odd.html", "parity-odd-2.html"]
     assert [row for page in odd for row in page.rows] == [str(n) for n in range(1, 123, 2)]
@@ -63,7 +63,7 @@ def test_an_empty_list_has_one_page() -> None:
     assert (page.file, page.rows, page.of, page.headings) == ("index.html", (), 1, ())
 
 
-def test_a_pager_names_few_pages_however_many_there_are() -> None:
+def test_a_pager_names_few_pages_of_any_number() -> None:
     pages = [page for page in pages_of(range(ROWS * 400)) if page.under is None]
     assert [number for number, _ in pages[199].pager] == [1, 198, 199, 200, 201, 202, 400]
     assert max(len(page.pager) for page in pages) == 7
@@ -88,7 +88,7 @@ def test_every_heading_of_every_list_counts_its_records(root: Path) -> None:
     assert next(late).total == sum(item.step.overdue for item in view.agenda)
 
 
-def written(folder: Path, **pages: str) -> Path:
+def write_pages(folder: Path, **pages: str) -> Path:
     for name, body in pages.items():
         (folder / f"{name}.html").write_text(f"<html><title>x</title><body>{body}</body></html>", encoding="utf-8")
     return folder
@@ -118,14 +118,14 @@ def written(folder: Path, **pages: str) -> Path:
     ],
 )
 def test_a_link_leads_to_a_file_and_to_a_place_on_it(tmp_path: Path, body: str, broken: list[str]) -> None:
-    assert find_broken_links(written(tmp_path, a=body, b='<h2 id="there">x</h2>')) == broken
+    assert find_broken_links(write_pages(tmp_path, a=body, b='<h2 id="there">x</h2>')) == broken
 
 
 def test_a_record_without_a_page_stops_the_build(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = furnish(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
+    place = add_site_sources(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
     monkeypatch.setattr(Path, "write_text", _without("REQ-150102-20260105-aaa1.html", Path.write_text))
     with pytest.raises(RunFailedError, match=r"requests/REQ-150102-20260105-aaa1\.html"):
-        made(place)
+        build_pages(place)
     assert not (place / "build/site").exists()
 
 
@@ -133,17 +133,17 @@ def _without(name: str, write: Any) -> Any:
     return lambda self, *words, **options: None if self.name == name else write(self, *words, **options)
 
 
-def test_an_address_that_changed_leads_on(root: Path, tmp_path: Path) -> None:
-    place = furnish(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
+def test_a_changed_address_is_redirected(root: Path, tmp_path: Path) -> None:
+    place = add_site_sources(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
     config = place / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace("extra:\n", "extra:\n  redirects: {old/ledger.html: ledger/index.html}\n"), "utf-8")
-    page = (made(place) / "old/ledger.html").read_text(encoding="utf-8")
+    page = (build_pages(place) / "old/ledger.html").read_text(encoding="utf-8")
     assert 'content="0; url=../ledger/index.html"' in page and 'href="../ledger/index.html"' in page
 
 
-def test_an_address_in_use_or_outside_the_site_leads_nowhere_on(tmp_path: Path) -> None:
-    written(tmp_path, index="")
+def test_an_address_in_use_or_outside_the_site_is_not_redirected(tmp_path: Path) -> None:
+    write_pages(tmp_path, index="")
     for wrong in ("index.html", "../x.html", "/x.html", "x"):
         with pytest.raises(RunFailedError, match=r"extra\.redirects"):
             list(list_redirect_pages(tmp_path, {"redirects": {wrong: "index.html"}}))
@@ -165,13 +165,13 @@ def test_a_forge_is_named_for_its_history_and_pull_requests() -> None:
             ForgeLinks.of({"forge": wrong})
 
 
-def test_what_mkdocs_yml_sets_is_shown_forge_address_and_mongolian_title(root: Path, tmp_path: Path) -> None:
-    place = furnish(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
+def test_forge_address_and_mongolian_title_of_mkdocs_yml_are_shown(root: Path, tmp_path: Path) -> None:
+    place = add_site_sources(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
     config = place / "mkdocs.yml"
     forge = "extra:\n  forge: {kind: gitea, address: 'https://forge.invalid/a/b'}\n  mongolian_title: \u182e\u1824\n"
     text = config.read_text(encoding="utf-8").replace("extra:\n", f"site_url: https://ledger.invalid/x/\n{forge}")
     config.write_text(text, encoding="utf-8")
-    site = made(place)
+    site = build_pages(place)
     page = (site / "requests/REQ-150102-20260105-aaa1.html").read_text(encoding="utf-8")
     path = "requests/150102/2026/REQ-150102-20260105-aaa1.yaml"
     assert f'<a href="https://forge.invalid/a/b/commits/branch/main/{path}">修改历史</a>' in page
@@ -186,29 +186,29 @@ def states(view: View, record: str) -> list[tuple[str, str]]:
     return [(step.title, step.state) for step in list_milestones(view, view.book.all[record][1])]
 
 
-def test_milestones_show_what_lies_behind_where_it_stands_and_what_lies_ahead(root: Path) -> None:
+def test_milestones_show_past_current_and_coming_steps(root: Path) -> None:
     view = view_of(root)
     way = ["提出", "评估", "汇总", "审核", "公示", "纳入台账", "列入升级", "上线"]
     assert states(view, "REQ-150102-20260105-aaa1") == [(title, "was") for title in way]
     waiting = states(view, "REQ-150102-20260501-aaa7")
     # Without a seal nothing here shows which duty is done: they are one milestone.
     assert waiting == [("提出", "was"), ("审查", "now"), *((title, "ahead") for title in way[4:])]
-    # On the first day of its notice, the same requirement stands in the notice.
+    # On the first day of its notice, the same requirement is at the step of the notice.
     early = view_of(root, date(2026, 3, 6))
     assert states(early, "REQ-150102-20260105-aaa1")[4:6] == [("公示", "now"), ("纳入台账", "ahead")]
 
 
-def test_milestones_of_what_ended_early_end_there_and_data_sharing_has_its_own(root: Path) -> None:
+def test_milestones_stop_at_an_early_end_and_data_sharing_has_its_own(root: Path) -> None:
     view = view_of(root)
     assert states(view, "REQ-150203-20260310-aaa6") == [("提出", "was"), ("已撤回", "halt")]
     sharing = [title for title, _ in states(view, "REQ-150100-20260301-aaa5")]
     assert sharing == ["提出", "收集", "汇总", "审核", "形成接口规范"]
 
 
-def test_a_superseded_requirement_says_so_and_leads_to_its_successor(root: Path, tmp_path: Path) -> None:
-    place = furnish(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
+def test_a_superseded_requirement_is_marked_and_leads_to_its_successor(root: Path, tmp_path: Path) -> None:
+    place = add_site_sources(shutil.copytree(root, tmp_path / "place", dirs_exist_ok=True))
     apply(place, {"edit": {"REQ-150102-20260501-aaa7": {"supersedes": "REQ-150000-20260401-aaa8"}}})
-    site = made(place)
+    site = build_pages(place)
     old = (site / "requests/REQ-150000-20260401-aaa8.html").read_text(encoding="utf-8")
     alert = old.partition('class="tz-alert"')[2].partition("</p>")[0]
     assert 'href="../requests/REQ-150102-20260501-aaa7.html"' in alert and "已被新需求替代" in alert
@@ -217,7 +217,7 @@ def test_a_superseded_requirement_says_so_and_leads_to_its_successor(root: Path,
     assert 'class="tz-alert"' not in (site / "requests/REQ-150102-20260105-aaa1.html").read_text(encoding="utf-8")
 
 
-def test_the_flow_counts_each_step_in_its_year_and_tells_the_median(root: Path) -> None:
+def test_the_flow_counts_each_step_in_its_year_and_computes_the_median(root: Path) -> None:
     view = view_of(root)
     steps = {step.title: step for step in measure_flow(view, 2026)}
     assert tuple(steps) == STEPS
@@ -230,10 +230,10 @@ def test_the_flow_counts_each_step_in_its_year_and_tells_the_median(root: Path) 
     numbers = [steps[title].number for title in STEPS]
     # What was planned in one year may go live in the next.
     assert numbers[:4] == sorted(numbers[:4], reverse=True)
-    shipped = [
+    shipped_releases = [
         release for release in view.book.releases.values() if release.released_on and release.released_on.year == 2026
     ]
-    assert numbers[5] == sum(len(release.live_entries) for release in shipped)
+    assert numbers[5] == sum(len(release.live_entries) for release in shipped_releases)
     days = sorted(
         view.law.calendar.working_days_between(notice.published_on, entry.enrolled_on)
         for entry in entries
@@ -247,12 +247,12 @@ def test_a_chart_is_the_same_bytes_and_holds_its_texts_and_links() -> None:
         Bar("甲<乙", (Part("已办", 3, "done"), Part("在办", 1, "going")), page="x.html?a=1&b=2"),
         Bar("丙", (Part("已办", 0, "done"),), "，无"),
     ]
-    drawn = draw_bars(items, "../")
-    assert drawn == draw_bars(items, "../")
-    assert 'fill="var(--tz-chart-done)"' in drawn and 'fill="var(--tz-chart-going)"' in drawn
-    assert ">甲&lt;乙</text>" in drawn and ">0，无</text>" in drawn
-    assert drawn.count('<a tabindex="-1" href="../x.html?a=1&amp;b=2">') == 2
-    assert "http" not in drawn and "role=" not in drawn
+    chart = draw_bars(items, "../")
+    assert chart == draw_bars(items, "../")
+    assert 'fill="var(--tz-chart-done)"' in chart and 'fill="var(--tz-chart-going)"' in chart
+    assert ">甲&lt;乙</text>" in chart and ">0，无</text>" in chart
+    assert chart.count('<a tabindex="-1" href="../x.html?a=1&amp;b=2">') == 2
+    assert "http" not in chart and "role=" not in chart
 
 
 def test_the_rules_of_a_kind_are_those_whose_cases_find_fault_with_it() -> None:
@@ -261,7 +261,7 @@ def test_the_rules_of_a_kind_are_those_whose_cases_find_fault_with_it() -> None:
     }
     assert "R01" in codes["requirement"] and "R01" not in codes["notice"] | codes["vendor"]
     assert "N02" in codes["notice"] and "V02" in codes["vendor"]
-    assert all("F06" in found for found in codes.values())
+    assert all("F06" in rules for rules in codes.values())
 
 
 def test_code_in_a_card_is_shown_as_code_and_nothing_else_is_markup() -> None:

@@ -1,4 +1,4 @@
-"""Reforms: what stands on record stays clean, what is new goes by the law of its day, and records lead on."""
+"""Reforms: existing records stay clean, new ones follow the law of their day, and records lead to their successors."""
 
 import shutil
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ days_worked: []
 """
 
 
-def reformed(root: Path, name: str) -> Path:
+def apply_reform(root: Path, name: str) -> Path:
     REFORMS[name](root)
     return root
 
@@ -52,31 +52,31 @@ def law_of(root: Path) -> Law:
     return machinery.law
 
 
-def told(repository: Repository, day: date) -> list[tuple[Any, ...]]:
-    """What the check finds in the records that a seal speaks of: what is only proposed goes by the new law."""
+def check_sealed_records(repository: Repository, day: date) -> list[tuple[Any, ...]]:
+    """The findings on the sealed records; what is only proposed follows the new law."""
     book = repository.book
-    proposed = {book.document(one).path for one in book.all if book.entered_on(one) is None}
-    return [finding.key for finding in check_repository(repository, day) if finding.path not in proposed]
+    proposed_paths = {book.document(one).path for one in book.all if book.entered_on(one) is None}
+    return [finding.key for finding in check_repository(repository, day) if finding.path not in proposed_paths]
 
 
-# What stands on record
+# Existing records
 
 
 @pytest.mark.parametrize("name", REFORMS)
 def test_records_with_seals_stay_as_they_were(tmp_path: Path, name: str) -> None:
     root = build(tmp_path)
-    before = [told(load_repository(root), day) for day in DAYS]
-    after = load_repository(reformed(root, name))
+    before = [check_sealed_records(load_repository(root), day) for day in DAYS]
+    after = load_repository(apply_reform(root, name))
     assert after.flaws == ()
-    assert [told(after, day) for day in DAYS] == before
-    assert told(after, DAYS[0]) == []
+    assert [check_sealed_records(after, day) for day in DAYS] == before
+    assert check_sealed_records(after, DAYS[0]) == []
 
 
 def test_the_demonstration_stays_clean_through_every_reform_at_once(tmp_path: Path) -> None:
     for folder in ("requests", "ledger", "defects", "vendors", "schemas", ".github"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     days = (date(2026, 11, 23), date(2026, 11, 30), date(2029, 1, 8))
-    before = [told(load_repository(tmp_path), day) for day in days]
+    before = [check_sealed_records(load_repository(tmp_path), day) for day in days]
 
     def change(by: reforms.Terms, terms: list[dict[str, Any]]) -> None:
         since, until = {"from": "2026-11-24"}, {"x-until": "2026-11-23"}
@@ -92,24 +92,24 @@ def test_the_demonstration_stays_clean_through_every_reform_at_once(tmp_path: Pa
     )
     after = load_repository(tmp_path)
     assert after.flaws == ()
-    assert [told(after, day) for day in days] == before == [[], before[1], before[2]]
+    assert [check_sealed_records(after, day) for day in days] == before == [[], before[1], before[2]]
 
 
-# What is proposed
+# Proposed records
 
 
-def raised(tmp_path: Path, name: str, today: date, **changes: Any) -> Verdict:
+def judge_requirement(tmp_path: Path, name: str, today: date, **changes: Any) -> Verdict:
     """A requirement of the county that the gate judges on a day, after the reform came to main."""
     desk = Desk(tmp_path)
     desk.git("checkout", "-q", "main")
-    reformed(desk.root, name)
+    apply_reform(desk.root, name)
     desk.save("reform")
     desk.git("checkout", "-q", "-B", "topic", "main")
     desk.authors.clear()
     desk.more["opened_at"] = datetime(today.year, today.month, today.day, 8, tzinfo=SHANGHAI).isoformat()
     text = requirement(**changes)
     path = PATH if "id" not in changes else f"requests/{changes['id'][4:10]}/2026/{changes['id']}.yaml"
-    return desk.proposed(lambda _: desk.write(path, text)).judge(today)
+    return desk.propose(lambda _: desk.write(path, text)).judge(today)
 
 
 def of_division(code: str) -> dict[str, Any]:
@@ -121,33 +121,33 @@ def chain_of(verdict: Verdict) -> list[tuple[str, str]]:
     return [(step.due.duty, step.due.division) for step in verdict.chains[0].steps]
 
 
-def found(verdict: Verdict) -> set[str]:
+def error_codes(verdict: Verdict) -> set[str]:
     return {finding.code for finding in verdict.errors}
 
 
 def test_the_chain_of_a_moved_county_goes_by_the_day(tmp_path: Path) -> None:
     for day, city in ((LAST, CITY), (FIRST, OTHER_CITY)):
-        verdict = raised(tmp_path / str(day), "moved", day)
+        verdict = judge_requirement(tmp_path / str(day), "moved", day)
         assert chain_of(verdict) == [("evaluate", COUNTY), ("consolidate", city), ("review", REGION)]
-        assert not found(verdict)
+        assert not error_codes(verdict)
 
 
-def test_a_chain_that_went_to_the_old_city_no_longer_serves_after_the_day(tmp_path: Path) -> None:
-    for day, whole in ((LAST, True), (FIRST, False)):
+def test_a_chain_through_the_old_city_is_invalid_after_the_day(tmp_path: Path) -> None:
+    for day, is_mergeable in ((LAST, True), (FIRST, False)):
         desk = Desk(tmp_path / str(day))
         desk.git("checkout", "-q", "main")
-        reformed(desk.root, "moved")
+        apply_reform(desk.root, "moved")
         desk.save("reform")
         desk.git("checkout", "-q", "-B", "topic", "main")
         desk.authors.clear()
-        assert desk.raised().approve().judge(day).mergeable is whole
+        assert desk.raise_requirement().approve().judge(day).mergeable is is_mergeable
 
 
 @pytest.mark.parametrize("name", ["merged", "recoded"])
 def test_a_requirement_of_an_ended_county_is_refused_with_its_successor(tmp_path: Path, name: str) -> None:
     heir = {"merged": OTHER, "recoded": NEW_CODE}[name]
-    assert not found(raised(tmp_path / "eve", name, LAST))
-    verdict = raised(tmp_path / "day", name, FIRST)
+    assert not error_codes(judge_requirement(tmp_path / "eve", name, LAST))
+    verdict = judge_requirement(tmp_path / "day", name, FIRST)
     (finding,) = verdict.errors
     assert (finding.code, finding.field) == ("F17", "requester.division")
     assert f"由{heir}" in finding.message.zh and EVE in finding.message.zh
@@ -156,19 +156,19 @@ def test_a_requirement_of_an_ended_county_is_refused_with_its_successor(tmp_path
 
 
 def test_a_new_code_serves_from_its_first_day(tmp_path: Path) -> None:
-    early = raised(tmp_path / "eve", "recoded", LAST, **of_division(NEW_CODE))
+    early = judge_requirement(tmp_path / "eve", "recoded", LAST, **of_division(NEW_CODE))
     (finding,) = early.errors
     assert finding.code == "F17" and f"此前为{COUNTY}" in finding.message.zh
-    verdict = raised(tmp_path / "day", "recoded", FIRST, **of_division(NEW_CODE))
-    assert not found(verdict)
+    verdict = judge_requirement(tmp_path / "day", "recoded", FIRST, **of_division(NEW_CODE))
+    assert not error_codes(verdict)
     assert chain_of(verdict) == [("evaluate", NEW_CODE), ("consolidate", CITY), ("review", REGION)]
 
 
 @pytest.mark.parametrize(("name", "changes"), [("word_ended", {"subsystems": ["mall"]}), ("field_required", {})])
 def test_the_old_shape_serves_until_the_eve(tmp_path: Path, name: str, changes: Mapping[str, Any]) -> None:
     scope = {"affected_scope": {**FORM["affected_scope"], **changes}}
-    assert not found(raised(tmp_path / "eve", name, LAST, **scope))
-    (finding,) = raised(tmp_path / "day", name, FIRST, **scope).errors
+    assert not error_codes(judge_requirement(tmp_path / "eve", name, LAST, **scope))
+    (finding,) = judge_requirement(tmp_path / "day", name, FIRST, **scope).errors
     code, field = {"word_ended": ("F17", "affected_scope.subsystems.0"), "field_required": ("F16", "unifications")}[
         name
     ]
@@ -177,28 +177,28 @@ def test_the_old_shape_serves_until_the_eve(tmp_path: Path, name: str, changes: 
 
 def test_the_new_shape_serves_from_the_day(tmp_path: Path) -> None:
     scope = {"affected_scope": {**FORM["affected_scope"], "subsystems": ["marketplace"]}}
-    assert found(raised(tmp_path / "eve", "word_ended", LAST, **scope)) == {"F17"}
-    assert not found(raised(tmp_path / "day", "word_ended", FIRST, **scope))
-    assert not found(raised(tmp_path / "field", "field_required", FIRST, unifications=["planning"]))
+    assert error_codes(judge_requirement(tmp_path / "eve", "word_ended", LAST, **scope)) == {"F17"}
+    assert not error_codes(judge_requirement(tmp_path / "day", "word_ended", FIRST, **scope))
+    assert not error_codes(judge_requirement(tmp_path / "field", "field_required", FIRST, unifications=["planning"]))
 
 
 # Bearers and routes
 
 
 def test_bearers_and_routes_go_by_the_day(tmp_path: Path) -> None:
-    law = law_of(reformed(build(tmp_path), "moved"))
+    law = law_of(apply_reform(build(tmp_path), "moved"))
     for day, city in ((LAST, CITY), (FIRST, OTHER_CITY)):
         assert law.route("defect", COUNTY, day) == (city, REGION)
         bearer = law.cost_bearer("local-extension", COUNTY, day)
         assert bearer is not None and bearer.towards_region.division == city
         assert law.as_of(day).city_of(COUNTY) == city and law.as_of(day).is_within(COUNTY, city)
-    # What the city's own notice sets holds as long as the county lies in that city.
+    # The city's own notice holds as long as the county belongs to that city.
     assert law.provision("cost_bearer.local-extension.internal", LAST, COUNTY).source.startswith("city-2021-76")
     assert not law.provision("cost_bearer.local-extension.internal", FIRST, COUNTY).source.startswith("city-2021-76")
 
 
 def test_days_off_and_articles_of_a_moved_county_are_those_of_the_day(tmp_path: Path) -> None:
-    root = reformed(build(tmp_path), "moved")
+    root = apply_reform(build(tmp_path), "moved")
     (root / "schemas/calendar/overlays").mkdir(exist_ok=True)
     (root / "schemas/calendar/overlays/city.yaml").write_text(LOCAL_DAYS, encoding="utf-8")
     law = law_of(root)
@@ -209,13 +209,13 @@ def test_days_off_and_articles_of_a_moved_county_are_those_of_the_day(tmp_path: 
         assert view.last_day("answer_days", after, COUNTY) == view.last_day("answer_days", after, OTHER_CITY)
         assert view.last_day("answer_days", after, COUNTY) != view.last_day("answer_days", after)
         assert view.working_days_between(after, date(2026, 7, 24), COUNTY) == 6
-        # The old city's own notice is cited for what was its to judge, whatever day it is read on.
+        # The old city's notice is cited for matters of its time, on any day of reading.
         assert "city-2021-76/1.5" in list_articles(["route.dispute"], view, LAST, COUNTY)
         assert list_articles(["route.dispute"], view, FIRST, COUNTY) == ("region-2021-1131/2.5",)
 
 
 def test_a_merged_county_is_cited_and_counted_as_its_successor(tmp_path: Path) -> None:
-    law = law_of(reformed(build(tmp_path), "merged"))
+    law = law_of(apply_reform(build(tmp_path), "merged"))
     assert list_articles(["route.dispute"], law, FIRST, COUNTY) == list_articles(["route.dispute"], law, FIRST, OTHER)
     assert (law.as_of(LAST).places(COUNTY), law.as_of(FIRST).places(COUNTY)) == (
         (COUNTY, CITY, REGION),
@@ -224,7 +224,7 @@ def test_a_merged_county_is_cited_and_counted_as_its_successor(tmp_path: Path) -
 
 
 def test_of_a_merged_county_its_successor_bears_and_reports(tmp_path: Path) -> None:
-    law = law_of(reformed(build(tmp_path), "merged"))
+    law = law_of(apply_reform(build(tmp_path), "merged"))
     assert (law.responsible_for(COUNTY, LAST), law.responsible_for(COUNTY, FIRST)) == (COUNTY, OTHER)
     assert law.cost_bearer("individual", COUNTY, FIRST) == law.cost_bearer("individual", OTHER, FIRST)
     assert law.route("escalation", COUNTY, FIRST) == law.route("escalation", OTHER, FIRST)
@@ -241,17 +241,17 @@ def test_nothing_dated_costs_nothing(tmp_path: Path) -> None:
     edit_vocabulary(root, "divisions", undate)
     law = law_of(root)
     assert law.as_of(LAST) is law is law.as_of(date(2040, 1, 1))
-    renamed = law_of(reformed(root, "renamed"))
-    assert renamed.as_of(FIRST) is renamed.as_of(date(2040, 1, 1)) is not renamed.as_of(LAST)
+    renamed_law = law_of(apply_reform(root, "renamed"))
+    assert renamed_law.as_of(FIRST) is renamed_law.as_of(date(2040, 1, 1)) is not renamed_law.as_of(LAST)
 
 
 # Open matters
 
 
 @pytest.mark.parametrize("name", ["merged", "recoded"])
-def test_the_successor_answers_for_what_is_open(tmp_path: Path, name: str) -> None:
+def test_the_successor_answers_for_open_matters(tmp_path: Path, name: str) -> None:
     heir = {"merged": OTHER, "recoded": NEW_CODE}[name]
-    repository = load_repository(reformed(build(tmp_path), name))
+    repository = load_repository(apply_reform(build(tmp_path), name))
     law = repository.law
     assert law is not None
 
@@ -272,24 +272,24 @@ def test_the_successor_answers_for_what_is_open(tmp_path: Path, name: str) -> No
 # Forms and pages
 
 
-def viewed(repository: Repository, day: date) -> View:
+def view_on(repository: Repository, day: date) -> View:
     assert repository.law is not None
     return View(repository, repository.law, day)
 
 
-def offered(view: View, place: str) -> dict[str, str]:
+def list_options(view: View, place: str) -> dict[str, str]:
     def all_of(questions: Any) -> Any:
         for question in questions:
             yield question
             yield from all_of(question.parts)
 
-    asked = next(one for one in all_of(PAGES["apply_requirement"](view, None).questions) if one.place == place)
-    return {option.code: option.title for option in asked.options}
+    field = next(one for one in all_of(PAGES["apply_requirement"](view, None).questions) if one.place == place)
+    return {option.code: option.title for option in field.options}
 
 
-def test_forms_offer_what_is_in_force(tmp_path: Path) -> None:
-    repository = load_repository(reformed(build(tmp_path), "recoded"))
-    before, after = (offered(viewed(repository, day), "requester.division") for day in (LAST, FIRST))
+def test_forms_offer_divisions_in_force(tmp_path: Path) -> None:
+    repository = load_repository(apply_reform(build(tmp_path), "recoded"))
+    before, after = (list_options(view_on(repository, day), "requester.division") for day in (LAST, FIRST))
     assert COUNTY in before and NEW_CODE not in before
     assert NEW_CODE in after and COUNTY not in after and len(before) == len(after)
 
@@ -299,31 +299,31 @@ def test_forms_offer_words_and_names_of_the_day(tmp_path: Path) -> None:
     reforms.word_ended(root)
     reforms.renamed(root)
     repository = load_repository(root)
-    words = [offered(viewed(repository, day), "affected_scope.subsystems") for day in (LAST, FIRST)]
+    words = [list_options(view_on(repository, day), "affected_scope.subsystems") for day in (LAST, FIRST)]
     assert ["mall" in one for one in words] == [True, False] and ["marketplace" in one for one in words] == [
         False,
         True,
     ]
-    names = [offered(viewed(repository, day), "requester.division")[COUNTY] for day in (LAST, FIRST)]
+    names = [list_options(view_on(repository, day), "requester.division")[COUNTY] for day in (LAST, FIRST)]
     assert names == ["新城区", "新北城区"]
 
 
-def test_forms_demand_what_is_required_by_now(tmp_path: Path) -> None:
-    repository = load_repository(reformed(build(tmp_path), "field_required"))
+def test_forms_demand_the_fields_required_on_the_day(tmp_path: Path) -> None:
+    repository = load_repository(apply_reform(build(tmp_path), "field_required"))
     for day, needed in ((LAST, False), (FIRST, True)):
-        page = PAGES["apply_requirement"](viewed(repository, day), None)
-        (asked,) = (question for question in page.questions if question.place == "unifications")
-        assert asked.needed is needed
+        page = PAGES["apply_requirement"](view_on(repository, day), None)
+        (field,) = (question for question in page.questions if question.place == "unifications")
+        assert field.needed is needed
         assert f"缺少自{DAY}起必填的内容" in page.carried
 
 
-def test_an_import_is_led_to_the_successor(tmp_path: Path) -> None:
-    law = law_of(reformed(build(tmp_path), "merged"))
+def test_an_import_names_the_successor(tmp_path: Path) -> None:
+    law = law_of(apply_reform(build(tmp_path), "merged"))
     assert division_read(law.as_of(LAST), "新城区").value == COUNTY
-    for written in ("新城区", COUNTY):
-        with pytest.raises(UnclearError) as refused:
-            division_read(law.as_of(FIRST), written)
-        assert OTHER in refused.value.help.zh
+    for text in ("新城区", COUNTY):
+        with pytest.raises(UnclearError) as error:
+            division_read(law.as_of(FIRST), text)
+        assert OTHER in error.value.help.zh
 
 
 @pytest.mark.parametrize(
@@ -331,17 +331,17 @@ def test_an_import_is_led_to_the_successor(tmp_path: Path) -> None:
     [("moved", "改属包头市"), ("renamed", "更名为新北城区"), ("merged", f"由赛罕区（{OTHER}）接替"),
      ("recoded", f"由新城区（{NEW_CODE}）接替")],
 )  # fmt: skip
-def test_a_record_leads_to_what_became_of_its_division(tmp_path: Path, name: str, words: str) -> None:
-    repository = load_repository(reformed(build(tmp_path), name))
+def test_a_record_leads_to_the_successor_of_its_division(tmp_path: Path, name: str, words: str) -> None:
+    repository = load_repository(apply_reform(build(tmp_path), name))
     record = repository.book.requirements["REQ-150102-20260105-aaa1"]
-    assert list_banners(viewed(repository, LAST), record) == ()
-    (banner,) = list_banners(viewed(repository, FIRST), record)
+    assert list_banners(view_on(repository, LAST), record) == ()
+    (banner,) = list_banners(view_on(repository, FIRST), record)
     assert words in banner.title and banner.on == FIRST
     assert banner.leads_to is not None
     assert banner.leads_to[1] == f"requests/city-{OTHER_CITY if name == 'moved' else CITY}.html"
 
 
-def test_the_page_of_an_ended_city_stays_and_leads_on(tmp_path: Path) -> None:
+def test_the_page_of_an_ended_city_stays_and_leads_to_its_successors(tmp_path: Path) -> None:
     root = build(tmp_path)
 
     def change(by: reforms.Terms, _: list[dict[str, Any]]) -> None:
@@ -351,7 +351,7 @@ def test_the_page_of_an_ended_city_stays_and_leads_on(tmp_path: Path) -> None:
                 term["x-changes"] = [{"from": DAY, "x-reports-to": OTHER_CITY}]
 
     edit_vocabulary(root, "divisions", change)
-    view = viewed(load_repository(root), FIRST)
+    view = view_on(load_repository(root), FIRST)
     pages = {page.file: page for page in list_pages(view, LISTS["requirements"], lambda *_: "")}
     old = pages[f"city-{CITY}.html"].under
     assert old is not None and old[1].title.endswith(f"（{EVE}止）")
@@ -362,24 +362,24 @@ def test_the_page_of_an_ended_city_stays_and_leads_on(tmp_path: Path) -> None:
 # Vocabularies and schemas that contradict themselves
 
 
-def changed(code: str, **keys: Any) -> Any:
+def term_with(code: str, **keys: Any) -> Any:
     return lambda by, terms: by[code].update({key.replace("_", "-"): value for key, value in keys.items()})
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (changed(COUNTY, x_from="2026-07-15", x_until="2026-07-14", x_successor=OTHER), "早于启用日"),
-        (changed(COUNTY, x_until="2026-07-14", x_successor="150999"), "词表中没有150999"),
-        (changed(COUNTY, x_until="2026-07-14"), "须写明由哪一区划接替"),
-        (changed(COUNTY, x_until="2026-02-30", x_successor=OTHER), "历法上没有"),
-        (changed(COUNTY, x_until=20260714, x_successor=OTHER), "应为文字"),
-        (changed(COUNTY, x_successor=OTHER), "未定停用日"),
-        (changed(COUNTY, x_changes=[{"from": day, "title": day} for day in ("2027-01-01", "2026-12-01")]), "应晚于"),
-        (changed(COUNTY, x_changes=[{"from": "2027-01-01", "x-reports-to": "150999"}]), "上级150999不在用"),
-        (changed(COUNTY, x_changes=[{"from": "2027-01-01", "x-report-to": CITY}]), "x-report-to"),
-        (changed(CITY, x_until="2026-07-14", x_successor=OTHER_CITY), f"上级{CITY}不在用"),
-        (changed(REGION, x_until="2026-07-14", x_successor=CITY), "最上级应当恰有一个"),
+        (term_with(COUNTY, x_from="2026-07-15", x_until="2026-07-14", x_successor=OTHER), "早于启用日"),
+        (term_with(COUNTY, x_until="2026-07-14", x_successor="150999"), "词表中没有150999"),
+        (term_with(COUNTY, x_until="2026-07-14"), "须写明由哪一区划接替"),
+        (term_with(COUNTY, x_until="2026-02-30", x_successor=OTHER), "历法上没有"),
+        (term_with(COUNTY, x_until=20260714, x_successor=OTHER), "应为文字"),
+        (term_with(COUNTY, x_successor=OTHER), "未定停用日"),
+        (term_with(COUNTY, x_changes=[{"from": day, "title": day} for day in ("2027-01-01", "2026-12-01")]), "应晚于"),
+        (term_with(COUNTY, x_changes=[{"from": "2027-01-01", "x-reports-to": "150999"}]), "上级150999不在用"),
+        (term_with(COUNTY, x_changes=[{"from": "2027-01-01", "x-report-to": CITY}]), "x-report-to"),
+        (term_with(CITY, x_until="2026-07-14", x_successor=OTHER_CITY), f"上级{CITY}不在用"),
+        (term_with(REGION, x_until="2026-07-14", x_successor=CITY), "最上级应当恰有一个"),
     ],
 )  # fmt: skip
 def test_a_vocabulary_that_contradicts_itself_is_found_at_its_place(tmp_path: Path, change: Any, words: str) -> None:
@@ -425,7 +425,7 @@ def test_a_duty_goes_by_the_days_of_its_term(tmp_path: Path) -> None:
     assert problems(f"from: 2025-01-01, until: {EVE}") == 1
 
 
-def test_the_desk_names_whoever_is_due_today(tmp_path: Path) -> None:
+def test_the_desk_names_the_office_due_today(tmp_path: Path) -> None:
     assert requirement()  # the form that the gate judges above
-    law = law_of(reformed(build(tmp_path), "renamed"))
+    law = law_of(apply_reform(build(tmp_path), "renamed"))
     assert (law.department(COUNTY, LAST), law.department(COUNTY, FIRST)) == ("新城区财政局", "新北城区财政局")

@@ -1,4 +1,4 @@
-"""The register of contacts: outside git, written by the one writer, and silent about what stands in it."""
+"""The register of contacts: outside git, written by the one writer, and silent about its content."""
 
 import subprocess
 from pathlib import Path
@@ -16,8 +16,10 @@ ONE = Contact("C-0a1b2c3d", "联系人甲", "13800000000")
 OTHER = Contact("C-k3w8n2tq", "联系人乙", "0471-6640000-12")
 
 
-def kept(held: Register) -> None:
-    write_files(held.path.parent, {held.path.name: held.raw}, {held.path.name: held.stored}, mode=MODE)
+def save(register: Register) -> None:
+    write_files(
+        register.path.parent, {register.path.name: register.raw}, {register.path.name: register.stored}, mode=MODE
+    )
 
 
 @pytest.fixture
@@ -30,45 +32,45 @@ def test_no_file_is_an_empty_register(path: Path) -> None:
     assert read_register(path, SCHEMAS).contact(ONE.ref) is None
 
 
-def test_what_is_written_reads_back_and_nobody_else_may_read_it(path: Path) -> None:
-    kept(read_register(path, SCHEMAS).with_contacts([ONE]))
-    kept(read_register(path, SCHEMAS).with_contacts([OTHER]))
-    held = read_register(path, SCHEMAS)
-    assert list(held.contacts.values()) == [ONE, OTHER]
-    assert held.contact(OTHER.ref) == OTHER
+def test_a_written_register_reads_back_and_nobody_else_may_read_it(path: Path) -> None:
+    save(read_register(path, SCHEMAS).with_contacts([ONE]))
+    save(read_register(path, SCHEMAS).with_contacts([OTHER]))
+    register = read_register(path, SCHEMAS)
+    assert list(register.contacts.values()) == [ONE, OTHER]
+    assert register.contact(OTHER.ref) == OTHER
     assert path.stat().st_mode & 0o777 == 0o600
     assert "不得提交入库" in path.read_text(encoding="utf-8").splitlines()[0]
-    assert held.with_contacts([]).raw == held.stored
+    assert register.with_contacts([]).raw == register.stored
 
 
-def test_the_keepers_comments_and_rights_stay_and_a_new_number_takes_the_place_of_the_old(path: Path) -> None:
-    kept(read_register(path, SCHEMAS).with_contacts([ONE, OTHER]))
+def test_comments_and_file_rights_stay_and_a_new_number_replaces_the_old(path: Path) -> None:
+    save(read_register(path, SCHEMAS).with_contacts([ONE, OTHER]))
     text = path.read_text(encoding="utf-8").replace("  - ref: C-k3w8n2tq", "  # 采购科\n  - ref: C-k3w8n2tq")
     path.write_text(text, encoding="utf-8")
     path.chmod(0o640)
-    kept(read_register(path, SCHEMAS).with_contacts([Contact(ONE.ref, ONE.name, "13900000000")]))
-    told = path.read_text(encoding="utf-8")
-    assert told == text.replace("13800000000", "13900000000")
+    save(read_register(path, SCHEMAS).with_contacts([Contact(ONE.ref, ONE.name, "13900000000")]))
+    content = path.read_text(encoding="utf-8")
+    assert content == text.replace("13800000000", "13900000000")
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_what_somebody_wrote_meanwhile_is_not_overwritten(path: Path) -> None:
+def test_a_concurrent_change_is_not_overwritten(path: Path) -> None:
     mine = read_register(path, SCHEMAS).with_contacts([ONE])
-    kept(read_register(path, SCHEMAS).with_contacts([OTHER]))
+    save(read_register(path, SCHEMAS).with_contacts([OTHER]))
     with pytest.raises(RunFailedError):
-        kept(mine)
+        save(mine)
     assert list(read_register(path, SCHEMAS).contacts) == [OTHER.ref]
 
 
 def test_it_grows_beyond_the_size_of_a_record(path: Path) -> None:
     many = [Contact(f"C-{number:08d}", f"联系人{number}", "13800000000") for number in range(6000)]
-    kept(read_register(path, SCHEMAS).with_contacts(many))
+    save(read_register(path, SCHEMAS).with_contacts(many))
     assert path.stat().st_size > 262_144
     assert read_register(path, SCHEMAS).contact("C-00005999") == many[-1]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "words"),
     [
         ("contacts:\n  - {ref: C-0a1b2c3d, name: 联系人甲, phone: 138-0000}\n", ":2:42: “联系人—联系电话”填写有误"),
         ("contacts:\n  - {ref: C-0a1b2c3d, name: 联系人甲}\n", "缺少必填内容“联系人—联系电话”"),
@@ -81,29 +83,29 @@ def test_it_grows_beyond_the_size_of_a_record(path: Path) -> None:
         ),
     ],
 )
-def test_a_register_at_fault_is_told_by_its_place_and_not_by_its_content(path: Path, text: str, told: str) -> None:
+def test_a_faulty_register_is_reported_by_place_and_not_by_content(path: Path, text: str, words: str) -> None:
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RunFailedError) as failed:
+    with pytest.raises(RunFailedError) as error:
         read_register(path, SCHEMAS)
-    message = failed.value.message
-    assert f"{path}:" in message.zh and told in message.zh
+    message = error.value.message
+    assert f"{path}:" in message.zh and words in message.zh
     assert "联系人甲" not in message.zh and "138-0000" not in message.en + message.zh
 
 
-def test_a_file_that_cannot_be_read_is_told(path: Path) -> None:
+def test_an_unreadable_file_is_reported(path: Path) -> None:
     path.mkdir(parents=True)
-    with pytest.raises(RunFailedError) as failed:
+    with pytest.raises(RunFailedError) as error:
         read_register(path, SCHEMAS)
-    assert "无法读取" in failed.value.message.zh
+    assert "无法读取" in error.value.message.zh
     path.rmdir()
     path.write_bytes(b"#" * (MAX_BYTES + 1))
-    with pytest.raises(RunFailedError) as failed:
+    with pytest.raises(RunFailedError) as error:
         read_register(path, SCHEMAS)
-    assert str(MAX_BYTES) in failed.value.message.zh
+    assert str(MAX_BYTES) in error.value.message.zh
 
 
 def test_git_takes_no_register_in_its_usual_place() -> None:
     for name in (CONTACTS, "contacts.yml", "contacts.xlsx"):
-        done = subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=ROOT)
-        assert done.returncode == 0, name
+        result = subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=ROOT)
+        assert result.returncode == 0, name

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from remedies import Main, Tree, lay_out, play
+from remedies import Main, Tree, play, write_papers
 from specimen import DAY, ROOT, apply, card_stems
 from taizhang.findings.finding import Finding
 from taizhang.lifecycle.pending_objection import PendingObjection
@@ -54,7 +54,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("papers")
-    lay_out(folder)
+    write_papers(folder)
     return folder
 
 
@@ -69,8 +69,8 @@ def test_every_failing_case_has_its_remedies(stem: str) -> None:
     for number, case in cases(stem):
         assert case.get("before_merge"), number
         assert case.get("on_main") is False or case.get("on_main"), number
-        restored = {*case["before_merge"].get("restore", ())}
-        assert not restored & {*case["before_merge"].get("files", ())}, "a file is restored or written, not both"
+        restored_paths = {*case["before_merge"].get("restore", ())}
+        assert not restored_paths & {*case["before_merge"].get("files", ())}, "a file is restored or written, not both"
 
 
 @pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if case[0] not in CHANGES])
@@ -79,11 +79,11 @@ def test_a_fault_is_remedied_before_the_merge(tree: Tree, stem: str, number: int
     today = day(case, case["before_merge"])
     tree.set_to(case)
     play(tree.root, tree.original, case["before_merge"], today)
-    found = check_repository(load_repository(tree.root), today)
-    assert of(code, found) == []
-    if errors(found):
+    findings = check_repository(load_repository(tree.root), today)
+    assert of(code, findings) == []
+    if errors(findings):
         tree.set_to(case)
-        assert errors(found) <= errors(check_repository(load_repository(tree.root), today))
+        assert errors(findings) <= errors(check_repository(load_repository(tree.root), today))
 
 
 @pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if case[0] in CHANGES])
@@ -102,9 +102,9 @@ def test_a_change_that_is_refused_is_remedied_on_its_branch(main: Main, stem: st
     play(main.desk.root, main.original, case["before_merge"], today)
     main.desk.save()
     if main.desk.git("diff", "--stat", "main", "topic"):
-        found = main.desk.judge(today, waiting).findings
-        assert of(code, found) == []
-        assert errors(found) <= errors(faulty)
+        findings = main.desk.judge(today, waiting).findings
+        assert of(code, findings) == []
+        assert errors(findings) <= errors(faulty)
 
 
 @pytest.mark.parametrize(("stem", "number"), [case for case in FAILING if read_card(case[0]).cases[case[1]]["on_main"]])
@@ -115,13 +115,13 @@ def test_a_fault_on_main_is_remedied_by_a_pull_request(main: Main, stem: str, nu
     main.set_to(case, remedy, today)
     play(main.desk.root, main.original, remedy, today)
     main.desk.save()
-    found = main.desk.judge(today).findings
-    assert of(code, found) == []
-    assert [one for one in sorted(GATE) if of(one, found)] == []
+    findings = main.desk.judge(today).findings
+    assert of(code, findings) == []
+    assert [one for one in sorted(GATE) if of(one, findings)] == []
     assert of(code, check_repository(load_repository(main.desk.root), today)) == []
-    if errors(found):
+    if errors(findings):
         main.set_to(case, remedy, today)
-        assert errors(found) <= errors(check_repository(load_repository(main.desk.root), today))
+        assert errors(findings) <= errors(check_repository(load_repository(main.desk.root), today))
 
 
 def test_the_page_of_a_rule_shows_the_commands_of_its_remedies() -> None:
@@ -137,6 +137,6 @@ def test_the_prose_advises_the_commands_that_are_played(stem: str) -> None:
     remedies = (case.get(key) or {} for case in words.cases for key in ("before_merge", "on_main"))
     for command in (command for remedy in remedies for command in remedy.get("run", ())):
         group = ("notice", "entry", "release")
-        advised = f"taizhang {' '.join(command[: 2 if command[0] in group else 1])}"
-        assert advised in words.help.zh, advised
-        assert advised in words.help.en, advised
+        advice = f"taizhang {' '.join(command[: 2 if command[0] in group else 1])}"
+        assert advice in words.help.zh, advice
+        assert advice in words.help.en, advice

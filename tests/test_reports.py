@@ -1,4 +1,4 @@
-"""What goes up and what comes back: to whom, of which matters, in which form, and what is refused."""
+"""Reports to a higher department and returned requirements: addressees, matters, form, and refusals."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,7 +14,7 @@ from taizhang.office.papers.defects import report_defects
 from taizhang.office.papers.escalations import report_escalations
 from taizhang.office.papers.filing import build_filing, report_disputes
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.judged import FirstJudgement
+from taizhang.office.papers.judgements import FirstJudgement
 from taizhang.office.papers.press import Paper, Press, UnfitError
 from taizhang.office.papers.returning import ReturnReason, parse_reasons, return_requirements
 from taizhang.office.papers.submission import report_requirements
@@ -22,18 +22,18 @@ from taizhang.records import Assessment, Defect, Dispute, MajorProblem, Report, 
 
 DISPUTE = "DISPUTE-150102-20260601-aaa1"
 DEFECT = "DEFECT-150102-20260201-aaa1"
-GRAVE = "ASSESS-150102-yunwei-2026H1"
+SERIOUS = "ASSESS-150102-yunwei-2026H1"
 WAITING = "REQ-150102-20260501-aaa7"
-JUDGED = {WAITING: (FirstJudgement("150102", date(2026, 5, 6)),)}
+JUDGEMENTS = {WAITING: (FirstJudgement("150102", date(2026, 5, 6)),)}
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    # Records are changed in memory here; what the check would say of them is the matter of other tests.
+    # Records are changed in memory here; the findings on them are the matter of other tests.
     return replace(press(tmp_path_factory.mktemp("office")), findings=())
 
 
-def said(paper: Paper) -> str:
+def text_of(paper: Paper) -> str:
     return text(read(paper.raw))
 
 
@@ -51,47 +51,47 @@ def defect(office: Press, like: Defect, identity: str, *reports: Report) -> Defe
 # Requirements from a county
 
 
-def test_a_county_reports_to_its_city_what_it_judged_feasible(office: Press) -> None:
-    paper = report_requirements(office, "150102", [], Issue(number="新财〔2026〕8号", signer="张三"), JUDGED)
-    shown = said(paper)
-    assert shown.startswith("新城区财政局文件\n新财〔2026〕8号\t签发人：张三\n新城区财政局关于报送")
-    assert "\n呼和浩特市财政局：\n" in shown and "共1项，均已进行可行性评估，确实可行" in shown
-    assert "新城区财政局\n2026年5月6日经评估可行" in shown and WAITING in shown
-    assert "呼财购〔2021〕76号" in shown and "内财购〔2021〕1131号" in shown
+def test_a_county_reports_to_its_city_the_requirements_it_judged_feasible(office: Press) -> None:
+    paper = report_requirements(office, "150102", [], Issue(number="新财〔2026〕8号", signer="张三"), JUDGEMENTS)
+    content = text_of(paper)
+    assert content.startswith("新城区财政局文件\n新财〔2026〕8号\t签发人：张三\n新城区财政局关于报送")
+    assert "\n呼和浩特市财政局：\n" in content and "共1项，均已进行可行性评估，确实可行" in content
+    assert "新城区财政局\n2026年5月6日经评估可行" in content and WAITING in content
+    assert "呼财购〔2021〕76号" in content and "内财购〔2021〕1131号" in content
 
 
 @pytest.mark.parametrize(
-    ("county", "stated", "issue", "judged", "message"),
+    ("county", "records", "issue", "judgements", "message"),
     [
         ("150781", [], Issue(), {}, "不报盟市汇总"),
         ("150100", [], Issue(), {}, "不报盟市汇总"),
         ("150000", [], Issue(), {}, "不报盟市汇总"),
         ("150104", [], Issue(), {}, "没有待上报的需求"),
         ("150102", [WAITING], Issue(), {}, "没有可行性评估"),
-        ("150102", [WAITING], Issue(paper_date=date(2026, 5, 5)), JUDGED, "早于REQ-150102-20260501-aaa7的评估"),
-        ("150102", [WAITING], Issue(paper_date=date(2026, 4, 30)), JUDGED, "早于"),
+        ("150102", [WAITING], Issue(paper_date=date(2026, 5, 5)), JUDGEMENTS, "早于REQ-150102-20260501-aaa7的评估"),
+        ("150102", [WAITING], Issue(paper_date=date(2026, 4, 30)), JUDGEMENTS, "早于"),
         ("150102", ["REQ-150202-20260106-aaa2"], Issue(), {}, "属于东河区"),
         ("150203", ["REQ-150203-20260310-aaa6"], Issue(), {}, "已经撤回"),
-        ("150102", [WAITING], Issue(number="新财〔2025〕8号"), JUDGED, "年份"),
-        ("150102", [WAITING], Issue(signer="张\x07三"), JUDGED, "签发人"),
+        ("150102", [WAITING], Issue(number="新财〔2025〕8号"), JUDGEMENTS, "年份"),
+        ("150102", [WAITING], Issue(signer="张\x07三"), JUDGEMENTS, "签发人"),
     ],
 )
-def test_a_county_may_not_send_what_its_city_may_not(
+def test_a_county_may_not_send_requirements_that_its_city_may_not_send(
     office: Press,
     county: str,
-    stated: list[str],
+    records: list[str],
     issue: Issue,
-    judged: dict[str, tuple[FirstJudgement, ...]],
+    judgements: dict[str, tuple[FirstJudgement, ...]],
     message: str,
 ) -> None:
-    with pytest.raises(UnfitError) as unfit:
-        report_requirements(office, county, [office.book.requirements[one] for one in stated], issue, judged)
-    assert message in unfit.value.message.zh and unfit.value.source and unfit.value.help.zh
+    with pytest.raises(UnfitError) as error:
+        report_requirements(office, county, [office.book.requirements[one] for one in records], issue, judgements)
+    assert message in error.value.message.zh and error.value.source and error.value.help.zh
 
 
-def test_a_draft_of_a_county_says_what_nobody_judged(office: Press) -> None:
-    shown = said(report_requirements(replace(office, draft=True), "150102", [], Issue()))
-    assert "其中1项尚未进行可行性评估" in shown and "确实可行" not in shown
+def test_a_draft_of_a_county_marks_what_nobody_judged(office: Press) -> None:
+    content = text_of(report_requirements(replace(office, draft=True), "150102", [], Issue()))
+    assert "其中1项尚未进行可行性评估" in content and "确实可行" not in content
 
 
 # Defects
@@ -103,33 +103,33 @@ def test_a_city_consolidates_its_own_defects_and_those_that_had_reached_it(offic
     book = office.book
     like = book.defects[DEFECT]
     book.defects.clear()
-    reached = defect(office, like, "DEFECT-150105-20260201-bbb1", to_city)
+    reported_defect = defect(office, like, "DEFECT-150105-20260201-bbb1", to_city)
     defect(office, like, "DEFECT-150105-20260201-bbb2")
     defect(office, like, "DEFECT-150104-20260201-bbb3", Report("150100", date(2026, 2, 20)))
     defect(office, like, "DEFECT-150104-20260201-bbb4", to_city, to_region)
     own = defect(office, like, "DEFECT-150100-20260201-bbb5")
     defect(office, like, "DEFECT-150202-20260201-bbb6", Report("150200", date(2026, 2, 2)))
     paper = report_defects(office, "150100", [], Issue(paper_date=date(2026, 2, 4)))
-    listed = [row[1].partition("\n")[2] for row in table(paper)]
-    assert listed == [reached.id, own.id]
-    shown = said(paper)
-    assert shown.startswith("呼和浩特市财政局文件") and "\n内蒙古自治区财政厅：\n" in shown
-    assert "共2项，截至2026年2月4日已办结2项、尚在处理0项" in shown
-    # On the day on which it went on, it is in the paper with which it went.
+    records = [row[1].partition("\n")[2] for row in table(paper)]
+    assert records == [reported_defect.id, own.id]
+    content = text_of(paper)
+    assert content.startswith("呼和浩特市财政局文件") and "\n内蒙古自治区财政厅：\n" in content
+    assert "共2项，截至2026年2月4日已办结2项、尚在处理0项" in content
+    # On the day it was forwarded, it is in the paper that forwarded it.
     again = [
         row[1].partition("\n")[2] for row in table(report_defects(office, "150100", [], Issue(paper_date=to_region.on)))
     ]
     assert "DEFECT-150104-20260201-bbb4" in again
     county = report_defects(office, "150105", [], Issue(paper_date=date(2026, 2, 4)))
     assert [row[1].partition("\n")[2] for row in table(county)] == ["DEFECT-150105-20260201-bbb2"]
-    assert "\n呼和浩特市财政局：\n" in said(county)
-    with pytest.raises(UnfitError) as unfit:
+    assert "\n呼和浩特市财政局：\n" in text_of(county)
+    with pytest.raises(UnfitError) as error:
         report_defects(office, "150100", [book.defects["DEFECT-150105-20260201-bbb2"]], Issue())
-    assert "尚未由赛罕区财政局报至呼和浩特市财政局" in unfit.value.message.zh
-    assert unfit.value.source == ("defect-reports",)
+    assert "尚未由赛罕区财政局报至呼和浩特市财政局" in error.value.message.zh
+    assert error.value.source == ("defect-reports",)
 
 
-def test_the_table_of_defects_shows_each_as_it_stood_on_the_day_of_the_paper(office: Press) -> None:
+def test_the_table_of_defects_shows_each_as_of_the_day_of_the_paper(office: Press) -> None:
     record = office.book.defects[DEFECT]
     states = {}
     for on in (date(2026, 2, 1), date(2026, 2, 3), date(2026, 2, 4), date(2026, 2, 5)):
@@ -151,12 +151,10 @@ def test_the_table_of_defects_shows_each_as_it_stood_on_the_day_of_the_paper(off
         ("150000", DEFECT, "不经内蒙古自治区财政厅上报"),
     ],
 )
-def test_what_is_no_defect_of_the_department_is_not_reported_by_it(
-    office: Press, issuer: str, record: str, message: str
-) -> None:
-    with pytest.raises(UnfitError) as unfit:
+def test_a_department_reports_only_its_own_defects(office: Press, issuer: str, record: str, message: str) -> None:
+    with pytest.raises(UnfitError) as error:
         report_defects(office, issuer, [office.book.defects[record]], Issue())
-    assert message in unfit.value.message.zh and unfit.value.help.zh
+    assert message in error.value.message.zh and error.value.help.zh
 
 
 @pytest.mark.parametrize(
@@ -172,56 +170,58 @@ def test_a_defect_goes_to_the_next_department_above_its_own(office: Press, divis
     record = msgspec.structs.replace(
         office.book.defects[DEFECT], reporter=Reporter("purchaser", "某某单位", division), reports=()
     )
-    assert f"\n{addressee}：\n" in said(report_defects(office, division, [record], Issue()))
+    assert f"\n{addressee}：\n" in text_of(report_defects(office, division, [record], Issue()))
 
 
 def test_without_anything_to_report_the_way_to_print_again_is_stated(office: Press) -> None:
-    with pytest.raises(UnfitError) as unfit:
+    with pytest.raises(UnfitError) as error:
         report_defects(office, "150300", [], Issue())
-    assert "没有待上报的事项" in unfit.value.message.zh and "--date" in unfit.value.help.zh
+    assert "没有待上报的事项" in error.value.message.zh and "--date" in error.value.help.zh
 
 
 # Escalations
 
 
-def escalated(office: Press, division: str, *reports: Report, **fields: object) -> Assessment:
-    record = office.book.assessments[GRAVE]
-    raised = record.escalation
-    assert raised is not None
-    escalation = msgspec.structs.replace(raised, reports=reports) if reports else None
+def with_escalation(office: Press, division: str, *reports: Report, **fields: object) -> Assessment:
+    record = office.book.assessments[SERIOUS]
+    former = record.escalation
+    assert former is not None
+    escalation = msgspec.structs.replace(former, reports=reports) if reports else None
     return msgspec.structs.replace(record, assessed_by=division, escalation=escalation, **fields)
 
 
-def test_a_grave_failure_goes_to_the_region_outside_hohhot_and_through_the_city_in_it(office: Press) -> None:
-    county = said(report_escalations(office, "150102", [escalated(office, "150102")], Issue()))
+def test_a_serious_failure_goes_to_the_region_outside_hohhot_and_through_the_city_in_it(office: Press) -> None:
+    county = text_of(report_escalations(office, "150102", [with_escalation(office, "150102")], Issue()))
     assert county.startswith("新城区财政局文件") and "\n呼和浩特市财政局：\n" in county
-    sent = escalated(office, "150102", Report("150100", date(2026, 6, 25)))
-    city = said(report_escalations(office, "150100", [sent], Issue(paper_date=date(2026, 6, 26))))
+    reported_failure = with_escalation(office, "150102", Report("150100", date(2026, 6, 25)))
+    city = text_of(report_escalations(office, "150100", [reported_failure], Issue(paper_date=date(2026, 6, 26))))
     assert city.startswith("呼和浩特市财政局文件") and "\n内蒙古自治区财政厅：\n" in city
     assert "总分35分，严重不合格" in city and "2026年6月25日报呼和浩特市财政局。" in city and "热线长期无人应答" in city
-    with pytest.raises(UnfitError) as unfit:
-        report_escalations(office, "150100", [sent], Issue(paper_date=date(2026, 6, 24)))
-    assert "尚未由新城区财政局报至" in unfit.value.message.zh and unfit.value.source == ("escalation",)
+    with pytest.raises(UnfitError) as error:
+        report_escalations(office, "150100", [reported_failure], Issue(paper_date=date(2026, 6, 24)))
+    assert "尚未由新城区财政局报至" in error.value.message.zh and error.value.source == ("escalation",)
     for division in ("150202", "150781", "150200"):
-        assert "\n内蒙古自治区财政厅：\n" in said(
-            report_escalations(office, division, [escalated(office, division)], Issue())
+        assert "\n内蒙古自治区财政厅：\n" in text_of(
+            report_escalations(office, division, [with_escalation(office, division)], Issue())
         )
-    with pytest.raises(UnfitError) as unfit:
-        report_escalations(office, "150200", [escalated(office, "150202")], Issue())
-    assert "不经包头市财政局上报，由东河区财政局报内蒙古自治区财政厅" in unfit.value.message.zh
+    with pytest.raises(UnfitError) as error:
+        report_escalations(office, "150200", [with_escalation(office, "150202")], Issue())
+    assert "不经包头市财政局上报，由东河区财政局报内蒙古自治区财政厅" in error.value.message.zh
 
 
-def test_several_failures_go_up_with_one_paper_and_what_is_not_grave_does_not(office: Press) -> None:
-    problem = escalated(office, "150102", id="ASSESS-150102-yunwei-2025H2", grade="passed", major_problem="数据丢失。")
-    shown = said(report_escalations(office, "150102", [escalated(office, "150102"), problem], Issue()))
-    assert "共二项" in shown and "（二）重大问题\n数据丢失。" in shown and "\n二、" in shown
+def test_several_failures_go_up_with_one_paper_and_a_minor_one_does_not(office: Press) -> None:
+    problem = with_escalation(
+        office, "150102", id="ASSESS-150102-yunwei-2025H2", grade="passed", major_problem="数据丢失。"
+    )
+    content = text_of(report_escalations(office, "150102", [with_escalation(office, "150102"), problem], Issue()))
+    assert "共二项" in content and "（二）重大问题\n数据丢失。" in content and "\n二、" in content
     plain = office.book.assessments["ASSESS-150102-yunwei-2025H1"]
-    with pytest.raises(UnfitError) as unfit:
+    with pytest.raises(UnfitError) as error:
         report_escalations(office, "150102", [plain], Issue())
-    assert "不须上报" in unfit.value.message.zh
+    assert "不须上报" in error.value.message.zh
 
 
-def troubled(office: Press, *problems: MajorProblem, **fields: object) -> Vendor:
+def with_problems(office: Press, *problems: MajorProblem, **fields: object) -> Vendor:
     return msgspec.structs.replace(office.book.vendors["VENDOR-150102-yunwei"], major_problems=problems, **fields)
 
 
@@ -231,106 +231,112 @@ def problem(on: date, description: str, *reports: Report) -> MajorProblem:
 
 def test_a_major_problem_goes_up_by_the_vendors_record_without_any_assessment(office: Press) -> None:
     first, second = problem(date(2026, 6, 2), "六月二日数据丢失。"), problem(date(2026, 6, 5), "六月五日停机。")
-    vendor = troubled(office, first, second)
+    vendor = with_problems(office, first, second)
     early = report_escalations(office, "150102", [vendor], Issue(paper_date=date(2026, 6, 3)))
-    shown = said(early)
-    assert "共一项" in shown and "\n呼和浩特市财政局：\n" in shown and "六月五日" not in shown
-    assert f"（一）问题情况\n服务商编号：{vendor.id}。\n签约部门：新城区财政局。\n" in shown
-    assert "知悉日期：2026年6月2日。\n（二）重大问题\n六月二日数据丢失。" in shown and "考核编号" not in shown
+    content = text_of(early)
+    assert "共一项" in content and "\n呼和浩特市财政局：\n" in content and "六月五日" not in content
+    assert f"（一）问题情况\n服务商编号：{vendor.id}。\n签约部门：新城区财政局。\n" in content
+    assert "知悉日期：2026年6月2日。\n（二）重大问题\n六月二日数据丢失。" in content and "考核编号" not in content
     assert early.name == f"服务商问题报告-{vendor.id}.docx" and any("本件不载" in remark.zh for remark in early.remarks)
-    both = said(report_escalations(office, "150102", [vendor, escalated(office, "150102")], Issue()))
+    both = text_of(report_escalations(office, "150102", [vendor, with_escalation(office, "150102")], Issue()))
     assert "共三项" in both and "总分35分，严重不合格" in both and "六月二日" in both and "六月五日" in both
-    with pytest.raises(UnfitError) as unfit:
+    with pytest.raises(UnfitError) as error:
         report_escalations(office, "150102", [vendor], Issue(paper_date=date(2026, 6, 1)))
-    assert "早于" in unfit.value.message.zh and unfit.value.source == ("escalation",)
+    assert "早于" in error.value.message.zh and error.value.source == ("escalation",)
 
 
-def test_of_a_vendor_only_what_was_not_reported_onward_before_goes_up(office: Press) -> None:
-    sent = problem(date(2026, 6, 2), "六月二日数据丢失。", Report("150100", date(2026, 6, 3)))
-    # The later problem may stand first in the record.
-    vendor = troubled(office, problem(date(2026, 6, 5), "六月五日停机。"), sent)
-    shown = said(report_escalations(office, "150102", [vendor], Issue()))
-    assert "六月五日" in shown and "六月二日" not in shown
-    again = said(report_escalations(office, "150102", [vendor], Issue(paper_date=date(2026, 6, 3))))
+def test_only_unreported_problems_of_a_vendor_are_reported(office: Press) -> None:
+    reported_problem = problem(date(2026, 6, 2), "六月二日数据丢失。", Report("150100", date(2026, 6, 3)))
+    # The later problem may be the first in the record.
+    vendor = with_problems(office, problem(date(2026, 6, 5), "六月五日停机。"), reported_problem)
+    content = text_of(report_escalations(office, "150102", [vendor], Issue()))
+    assert "六月五日" in content and "六月二日" not in content
+    again = text_of(report_escalations(office, "150102", [vendor], Issue(paper_date=date(2026, 6, 3))))
     assert "六月二日" in again and "2026年6月3日报呼和浩特市财政局。" in again and "六月五日" not in again
-    city = said(report_escalations(office, "150100", [vendor], Issue()))
+    city = text_of(report_escalations(office, "150100", [vendor], Issue()))
     assert "\n内蒙古自治区财政厅：\n" in city and "六月二日" in city and "六月五日" not in city
-    with pytest.raises(UnfitError) as unfit:
-        report_escalations(office, "150102", [troubled(office, sent)], Issue(paper_date=date(2026, 6, 20)))
-    assert "已于2026-06-03上报" in unfit.value.message.zh and "2026-06-03" in unfit.value.help.zh
-    # Without a day stated, it is the paper of the day on which it went.
-    assert "\n2026年6月3日\n" in said(report_escalations(office, "150102", [troubled(office, sent)], Issue()))
-    with pytest.raises(UnfitError) as unfit:
-        report_escalations(office, "150102", [troubled(office)], Issue())
-    assert "没有登记须上报的事项" in unfit.value.message.zh
+    with pytest.raises(UnfitError) as error:
+        report_escalations(
+            office, "150102", [with_problems(office, reported_problem)], Issue(paper_date=date(2026, 6, 20))
+        )
+    assert "已于2026-06-03上报" in error.value.message.zh and "2026-06-03" in error.value.help.zh
+    # Without a stated day, the paper has the day of the report.
+    assert "\n2026年6月3日\n" in text_of(
+        report_escalations(office, "150102", [with_problems(office, reported_problem)], Issue())
+    )
+    with pytest.raises(UnfitError) as error:
+        report_escalations(office, "150102", [with_problems(office)], Issue())
+    assert "没有登记须上报的事项" in error.value.message.zh
 
 
 @pytest.mark.parametrize("division", ["150202", "150200", "150781", "152501"])
 def test_a_major_problem_outside_hohhot_goes_straight_to_the_region(office: Press, division: str) -> None:
-    vendor = troubled(
+    vendor = with_problems(
         office, problem(date(2026, 6, 2), "数据丢失。"), id=f"VENDOR-{division}-yunwei", division=division
     )
-    assert "\n内蒙古自治区财政厅：\n" in said(report_escalations(office, division, [vendor], Issue()))
-    with pytest.raises(UnfitError) as unfit:
+    assert "\n内蒙古自治区财政厅：\n" in text_of(report_escalations(office, division, [vendor], Issue()))
+    with pytest.raises(UnfitError) as error:
         report_escalations(office, "150100", [vendor], Issue())
-    assert "不经呼和浩特市财政局上报" in unfit.value.message.zh
+    assert "不经呼和浩特市财政局上报" in error.value.message.zh
 
 
-def test_without_a_list_the_problems_that_wait_stand_beside_the_assessments(tmp_path: Path) -> None:
+def test_without_a_list_waiting_problems_are_reported_beside_the_assessments(tmp_path: Path) -> None:
     office = replace(press(tmp_path), findings=())
-    vendor = troubled(office, problem(date(2026, 6, 25), "六月二十五日停机。"))
+    vendor = with_problems(office, problem(date(2026, 6, 25), "六月二十五日停机。"))
     office.book.vendors[vendor.id] = vendor
     kind, _, document = office.book.all[vendor.id]
     office.book.all[vendor.id] = (kind, vendor, document)
-    shown = said(report_escalations(office, "150102", [], Issue(paper_date=date(2026, 6, 25))))
-    assert GRAVE in shown and "六月二十五日停机。" in shown and "共二项" in shown
+    content = text_of(report_escalations(office, "150102", [], Issue(paper_date=date(2026, 6, 25))))
+    assert SERIOUS in content and "六月二十五日停机。" in content and "共二项" in content
 
 
 # Disputes
 
 
-def disputed(office: Press, identity: str, division: str, **fields: object) -> Dispute:
+def with_dispute(office: Press, identity: str, division: str, **fields: object) -> Dispute:
     return msgspec.structs.replace(office.book.disputes[DISPUTE], id=identity, explained_by=division, **fields)
 
 
 def test_one_filing_carries_several_disputes_of_one_department(office: Press) -> None:
     first = office.book.disputes[DISPUTE]
-    second = disputed(office, "DISPUTE-150105-20260602-bbb1", "150105", title="第二起争议", matter="第二起的内容。")
+    second = with_dispute(office, "DISPUTE-150105-20260602-bbb1", "150105", title="第二起争议", matter="第二起的内容。")
     paper = build_filing(office, [first, second], Issue(number="呼财购〔2026〕21号"))
-    shown = said(paper)
-    assert "现将二起软件升级后发生的争议及其处理结果报送备案" in shown
+    content = text_of(paper)
+    assert "现将二起软件升级后发生的争议及其处理结果报送备案" in content
     for record in (first, second):
-        assert record.matter.strip() in shown and record.id in shown
-    assert shown.count("（四）处理措施和结果") == 2 and "\n二、第二起争议\n" in shown
+        assert record.matter.strip() in content and record.id in content
+    assert content.count("（四）处理措施和结果") == 2 and "\n二、第二起争议\n" in content
     assert paper.name == "争议备案-呼财购〔2026〕21号.docx"
-    other = disputed(office, "DISPUTE-150202-20260602-bbb2", "150202", reports=())
-    with pytest.raises(UnfitError) as unfit:
+    other = with_dispute(office, "DISPUTE-150202-20260602-bbb2", "150202", reports=())
+    with pytest.raises(UnfitError) as error:
         build_filing(office, [first, other], Issue())
-    assert "不同部门" in unfit.value.message.zh and "分别行文" in unfit.value.help.zh
+    assert "不同部门" in error.value.message.zh and "分别行文" in error.value.help.zh
 
 
-def test_a_city_files_only_what_its_county_had_reported(office: Press) -> None:
-    with pytest.raises(UnfitError) as unfit:
-        build_filing(office, [disputed(office, DISPUTE, "150102", reports=())], Issue())
-    assert "尚未由新城区财政局报至呼和浩特市财政局" in unfit.value.message.zh
+def test_a_city_files_only_disputes_that_its_county_reported(office: Press) -> None:
+    with pytest.raises(UnfitError) as error:
+        build_filing(office, [with_dispute(office, DISPUTE, "150102", reports=())], Issue())
+    assert "尚未由新城区财政局报至呼和浩特市财政局" in error.value.message.zh
 
 
-def test_what_a_dispute_is_about_may_be_reported_before_it_is_handled(office: Press) -> None:
-    open_ = disputed(office, DISPUTE, "150102", handling=None, reports=(), filed=None, challenge=None, complaint=None)
-    shown = said(report_disputes(office, "150102", [open_], Issue(paper_date=date(2026, 6, 3))))
-    assert "\n呼和浩特市财政局：\n" in shown and "新城区财政局关于政府采购云平台" in shown
-    assert open_.matter.strip() in shown and "截至2026年6月3日，尚未处理完毕，处理结果另行报告。" in shown
-    before = said(report_disputes(office, "150102", [open_], Issue(paper_date=date(2026, 6, 1))))
+def test_the_matter_of_a_dispute_may_be_reported_before_it_is_handled(office: Press) -> None:
+    open_ = with_dispute(
+        office, DISPUTE, "150102", handling=None, reports=(), filed=None, challenge=None, complaint=None
+    )
+    content = text_of(report_disputes(office, "150102", [open_], Issue(paper_date=date(2026, 6, 3))))
+    assert "\n呼和浩特市财政局：\n" in content and "新城区财政局关于政府采购云平台" in content
+    assert open_.matter.strip() in content and "截至2026年6月3日，尚未处理完毕，处理结果另行报告。" in content
+    before = text_of(report_disputes(office, "150102", [open_], Issue(paper_date=date(2026, 6, 1))))
     assert "截至2026年6月1日，尚未作出解释。" in before
-    with pytest.raises(UnfitError) as unfit:
+    with pytest.raises(UnfitError) as error:
         build_filing(office, [msgspec.structs.replace(open_, reports=(Report("150100", date(2026, 6, 3)),))], Issue())
-    assert "尚未解释并处理完毕" in unfit.value.message.zh and "report disputes" in unfit.value.message.zh
+    assert "尚未解释并处理完毕" in error.value.message.zh and "report disputes" in error.value.message.zh
 
 
 # The return
 
 
-def test_the_region_returns_what_is_incomplete_with_what_each_lacks(office: Press) -> None:
+def test_the_region_returns_incomplete_requirements_with_the_reasons(office: Press) -> None:
     waiting = office.book.requirements[WAITING]
     reasons = {
         WAITING: [
@@ -340,41 +346,43 @@ def test_the_region_returns_what_is_incomplete_with_what_each_lacks(office: Pres
         ]
     }
     paper = return_requirements(office, "150100", [waiting], Issue(paper_date=date(2026, 5, 10)), reasons)
-    shown = said(paper)
-    assert "\n呼和浩特市财政局：\n" in shown and "内蒙古自治区财政厅关于退回\n政府采购云平台软件需求的函" in shown
-    assert "我厅对你局报送的" in shown and "没有写明所依据的文件。" in shown and waiting.title in shown
-    assert "市里的意见" not in shown and "后来的理由" not in shown and "签发人" not in shown
-    # Without a list: all that the region returned to that place by then.
-    assert WAITING in said(return_requirements(office, "150100", [], Issue(), reasons))
-    assert "市里的意见" in said(return_requirements(office, "150102", [], Issue(), reasons))
+    content = text_of(paper)
+    assert "\n呼和浩特市财政局：\n" in content and "内蒙古自治区财政厅关于退回\n政府采购云平台软件需求的函" in content
+    assert "我厅对你局报送的" in content and "没有写明所依据的文件。" in content and waiting.title in content
+    assert "市里的意见" not in content and "后来的理由" not in content and "签发人" not in content
+    # Without a list: everything that the region returned to that division by then.
+    assert WAITING in text_of(return_requirements(office, "150100", [], Issue(), reasons))
+    assert "市里的意见" in text_of(return_requirements(office, "150102", [], Issue(), reasons))
 
 
-def ended(office: Press, monkeypatch: pytest.MonkeyPatch, requirement: str, outcome: str, opinion: str) -> None:
-    """Let the last step of a requirement's seal have ended it."""
+def end_chain(office: Press, monkeypatch: pytest.MonkeyPatch, requirement: str, outcome: str, opinion: str) -> None:
+    """Change the last step of a requirement's seal so that it ends the requirement."""
     book = office.repository.book
     (approval,) = book.approvals_of[requirement]
     step = approval.predicate.chain[-1]
     kind = msgspec.defstruct("Ending", [("outcome", str)], bases=(type(step),), frozen=True, kw_only=True)
     ending = kind(**{**msgspec.structs.asdict(step), "outcome": outcome, "opinion": opinion})
     chain = (*approval.predicate.chain[:-1], ending)
-    changed = msgspec.structs.replace(approval, predicate=msgspec.structs.replace(approval.predicate, chain=chain))
-    monkeypatch.setitem(book.approvals_of, requirement, (changed,))
+    ended_approval = msgspec.structs.replace(
+        approval, predicate=msgspec.structs.replace(approval.predicate, chain=chain)
+    )
+    monkeypatch.setitem(book.approvals_of, requirement, (ended_approval,))
     monkeypatch.setitem(book.ending_of, requirement, ending)
 
 
 def test_a_return_rests_on_the_outcome_of_a_sealed_step(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     requirement = "REQ-150202-20260106-aaa2"
-    ended(office, monkeypatch, requirement, "returned", "缺少费用测算。")
-    shown = said(return_requirements(office, "150200", [], Issue(), {}))
-    assert "缺少费用测算。" in shown and requirement in shown
-    # What was settled by a refusal does not come back to be completed.
-    ended(office, monkeypatch, "REQ-150781-20260107-aaa3", "refused", "与全区统一建设规划不符，不予采纳。")
+    end_chain(office, monkeypatch, requirement, "returned", "缺少费用测算。")
+    content = text_of(return_requirements(office, "150200", [], Issue(), {}))
+    assert "缺少费用测算。" in content and requirement in content
+    # A refused requirement is not returned for completion.
+    end_chain(office, monkeypatch, "REQ-150781-20260107-aaa3", "refused", "与全区统一建设规划不符，不予采纳。")
     with pytest.raises(UnfitError):
         return_requirements(office, "150781", [], Issue(), {})
-    # A county sends up nothing that was ended.
-    with pytest.raises(UnfitError) as unfit:
+    # A county reports no requirement that was ended.
+    with pytest.raises(UnfitError) as error:
         report_requirements(office, "150202", [office.book.requirements[requirement]], Issue())
-    assert "不得报送" in unfit.value.message.zh and "consolidation" in unfit.value.source
+    assert "不得报送" in error.value.message.zh and "consolidation" in error.value.source
 
 
 @pytest.mark.parametrize(
@@ -390,19 +398,19 @@ def test_a_return_rests_on_the_outcome_of_a_sealed_step(office: Press, monkeypat
         ("150100", None, [], "没有内蒙古自治区财政厅退回呼和浩特市财政局的需求"),
     ],
 )
-def test_what_cannot_be_returned_is_refused_with_its_article(
+def test_an_impossible_return_is_refused_with_its_article(
     office: Press, whom: str, record: str | None, lines: list[str], message: str
 ) -> None:
-    stated = [office.book.requirements[record]] if record else []
-    with pytest.raises(UnfitError) as unfit:
-        return_requirements(office, whom, stated, Issue(), parse_reasons(office, lines, whom, TODAY))
-    assert message in unfit.value.message.zh and unfit.value.source and unfit.value.help.zh
+    records = [office.book.requirements[record]] if record else []
+    with pytest.raises(UnfitError) as error:
+        return_requirements(office, whom, records, Issue(), parse_reasons(office, lines, whom, TODAY))
+    assert message in error.value.message.zh and error.value.source and error.value.help.zh
 
 
 # Their form
 
 
-def test_a_paper_that_goes_up_has_its_number_left_and_its_signer_right_and_a_letter_has_no_signer(
+def test_a_report_has_its_number_left_and_its_signer_right_and_a_letter_has_no_signer(
     office: Press,
 ) -> None:
     document = read(report_defects(office, "150102", [office.book.defects[DEFECT]], Issue(signer="张三")).raw)
@@ -423,7 +431,7 @@ def test_a_letter_has_the_form_of_letters(office: Press) -> None:
     (section,) = document.sections
     assert section.different_first_page_header_footer
     (mark,) = section.first_page_header.paragraphs
-    assert mark.text == "内蒙古自治区财政厅"  # and no 文件 behind it
+    assert mark.text == "内蒙古自治区财政厅"  # without 文件 behind it
     (foot,) = section.first_page_footer.paragraphs
     assert " PAGE " not in foot._p.xml and " PAGE " in section.footer._element.xml
     edges = []
@@ -435,8 +443,8 @@ def test_a_letter_has_the_form_of_letters(office: Press) -> None:
     number = document.paragraphs[0]
     assert "〔2026〕" in number.text and number.style is not None
     assert number.style.element.find(f".//{qn('w:jc')}").get(qn("w:val")) == "right"
-    shown = text(document)
-    assert "抄送：某局。" in shown and "印发" not in shown
+    content = text(document)
+    assert "抄送：某局。" in content and "印发" not in content
 
 
 def test_papers_cite_documents_by_what_they_rule(office: Press) -> None:

@@ -42,17 +42,17 @@ def root(tmp_path: Path) -> Path:
 
 
 def people(root: Path) -> Reviewers:
-    found = load_machinery(root).reviewers
-    assert found is not None
-    return found
+    current = load_machinery(root).reviewers
+    assert current is not None
+    return current
 
 
 @pytest.mark.parametrize(
-    ("day", "held"),
+    ("day", "is_held"),
     [("2026-01-31", False), ("2026-02-01", True), ("2026-02-28", True), ("2026-03-01", False)],
 )
-def test_a_term_holds_from_its_first_day_to_its_last(root: Path, day: str, held: bool) -> None:
-    assert people(root).has_duty("one", "evaluate", "150102", date.fromisoformat(day)) is held
+def test_a_term_holds_from_its_first_day_to_its_last(root: Path, day: str, is_held: bool) -> None:
+    assert people(root).has_duty("one", "evaluate", "150102", date.fromisoformat(day)) is is_held
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_only_the_listed_duty_of_the_listed_division_is_held(root: Path, login: 
     assert not people(root).has_duty(login, duty, division, date(2026, 2, 10))
 
 
-def test_codeowners_invites_each_level_and_is_told_when_stale(root: Path) -> None:
+def test_codeowners_invites_each_level_and_a_stale_file_is_reported(root: Path) -> None:
     def run(*more: str, on: str = "2026-02-10") -> Result:
         return CliRunner().invoke(taizhang, ["codeowners", "--repo", str(root), "--today", on, *more])
 
@@ -89,7 +89,7 @@ def test_codeowners_invites_each_level_and_is_told_when_stale(root: Path) -> Non
     assert "run `taizhang codeowners`" in after.output
 
 
-def test_whose_term_is_over_is_not_invited_and_whose_is_to_come_is(root: Path) -> None:
+def test_persons_with_past_terms_are_not_invited_and_those_with_future_terms_are(root: Path) -> None:
     law = load_machinery(root).law
     assert law is not None
 
@@ -130,7 +130,7 @@ def test_a_file_from_before_there_were_keys_is_read(root: Path) -> None:
     assert reviewers_of(data, "").person_of("OLD") == "old"
 
 
-def test_without_a_sound_file_nothing_is_generated(root: Path) -> None:
+def test_without_a_valid_file_nothing_is_generated(root: Path) -> None:
     path = root / ".github/reviewers.yaml"
     path.write_text(FILE.replace("duty: govern", "duty: goven"), encoding="utf-8")
     result = CliRunner().invoke(taizhang, ["codeowners", "--repo", str(root)])
@@ -140,7 +140,7 @@ def test_without_a_sound_file_nothing_is_generated(root: Path) -> None:
     assert load_machinery(root).reviewers is None
 
 
-def test_the_demonstration_set_names_whoever_approved_in_it() -> None:
+def test_the_demonstration_set_names_everyone_who_approved_in_it() -> None:
     from taizhang.repository.repository import load_repository
 
     repository = load_repository(ROOT)

@@ -1,4 +1,4 @@
-"""The reviews file: read by its published form, and what is wrong in it is named by field, line and column."""
+"""The reviews file: read by its published form, and its faults are named by field, line and column."""
 
 import copy
 import json
@@ -61,7 +61,7 @@ def faults(data: Any) -> str:
     return error.value.message.zh
 
 
-def changed(*path: Any, value: Any) -> dict[str, Any]:
+def with_value(*path: Any, value: Any) -> dict[str, Any]:
     data = copy.deepcopy(GOOD)
     at: Any = data
     for step in path[:-1]:
@@ -71,7 +71,7 @@ def changed(*path: Any, value: Any) -> dict[str, Any]:
 
 
 def without(*path: Any) -> dict[str, Any]:
-    data = changed(*path, value=None)
+    data = with_value(*path, value=None)
     at: Any = data
     for step in path[:-1]:
         at = at[step]
@@ -83,28 +83,28 @@ def test_ids_and_accounts_may_be_numbers_or_texts() -> None:
     pull = read_pull(json.dumps(GOOD).encode(), "reviews.json")
     assert pull.reviews[0].id == "41" and pull.reviews[0].account == 3 and pull.author_account == 12
     assert VALIDATOR.is_valid(GOOD)
-    other = changed("reviews", 0, "id", value="41")
+    other = with_value("reviews", 0, "id", value="41")
     assert read_pull(json.dumps(other).encode(), "reviews.json") == pull
 
 
 WRONG = [
-    (changed("head", value="main"), "head（第4行第11列）：应为完整的提交号"),
-    (changed("reviews", 0, "commit", value=OID.upper()), "reviews[0].commit（第21行第17列）：应为完整的提交号"),
-    (changed("reviews", 0, "submitted_at", value="2026-07-01T09:00:00"), "没有时区，应为带时区的时刻"),
-    (changed("opened_at", value="昨天"), "opened_at（第5行第16列）：应为带时区的时刻"),
-    (changed("opened_at", value="1999-01-01T00:00:00Z"), "年份不合情理"),
-    (changed("reviews", 0, "state", value="approved"), "应为APPROVED、CHANGES_REQUESTED、COMMENTED之一"),
-    (changed("reviews", 0, "bot", value="no"), "应为true或者false，不带引号"),
-    (changed("reviews", 0, "dismised", value=True), "reviews[0].dismised（第27行第19列）：没有这个字段"),
-    (changed("reviews", 0, "statement", value="0" * 64), "reviews[0].statement（第27行第20列）：没有这个字段"),
-    (changed("reviews", 0, "id", value=""), "应为编号"),
-    (changed("reviews", 0, "id", value="statement:0123456789abcdef"), "不得以statement:开头"),
-    (changed("reviews", 0, "account", value="x3"), "应为平台上账号的编号"),
-    (changed("number", value=0), "number（第2行第13列）：应为正整数"),
-    (changed("number", value="7"), "应为正整数"),
-    (changed("author", value=" "), "author（第3行第13列）：应为账号"),
-    (changed("commits", value={}), "commits（第8行第14列）：应为列表"),
-    (changed("commits", 0, value="x"), "commits[0]（第9行第5列）：应为一组字段"),
+    (with_value("head", value="main"), "head（第4行第11列）：应为完整的提交号"),
+    (with_value("reviews", 0, "commit", value=OID.upper()), "reviews[0].commit（第21行第17列）：应为完整的提交号"),
+    (with_value("reviews", 0, "submitted_at", value="2026-07-01T09:00:00"), "没有时区，应为带时区的时刻"),
+    (with_value("opened_at", value="昨天"), "opened_at（第5行第16列）：应为带时区的时刻"),
+    (with_value("opened_at", value="1999-01-01T00:00:00Z"), "年份不合情理"),
+    (with_value("reviews", 0, "state", value="approved"), "应为APPROVED、CHANGES_REQUESTED、COMMENTED之一"),
+    (with_value("reviews", 0, "bot", value="no"), "应为true或者false，不带引号"),
+    (with_value("reviews", 0, "dismised", value=True), "reviews[0].dismised（第27行第19列）：没有这个字段"),
+    (with_value("reviews", 0, "statement", value="0" * 64), "reviews[0].statement（第27行第20列）：没有这个字段"),
+    (with_value("reviews", 0, "id", value=""), "应为编号"),
+    (with_value("reviews", 0, "id", value="statement:0123456789abcdef"), "不得以statement:开头"),
+    (with_value("reviews", 0, "account", value="x3"), "应为平台上账号的编号"),
+    (with_value("number", value=0), "number（第2行第13列）：应为正整数"),
+    (with_value("number", value="7"), "应为正整数"),
+    (with_value("author", value=" "), "author（第3行第13列）：应为账号"),
+    (with_value("commits", value={}), "commits（第8行第14列）：应为列表"),
+    (with_value("commits", 0, value="x"), "commits[0]（第9行第5列）：应为一组字段"),
     (without("reviews", 0, "body"), "reviews[0]（第16行第5列）：缺少body"),
     (without("head"), "整个文件（第1行第1列）：缺少head"),
     ([], "整个文件（第1行第1列）：应为一组字段"),
@@ -113,24 +113,26 @@ WRONG = [
 
 @pytest.mark.parametrize(("data", "message"), WRONG, ids=[message for _, message in WRONG])
 def test_each_fault_is_named_by_field_and_place_and_the_schema_agrees(data: Any, message: str) -> None:
-    found = faults(data)
-    assert message in found
-    assert not any(word in found for word in ("Expected", "expected", "Object", "`$")), "no library's own words"
+    message_text = faults(data)
+    assert message in message_text
+    assert not any(word in message_text for word in ("Expected", "expected", "Object", "`$")), (
+        "no wording of the library"
+    )
     assert not VALIDATOR.is_valid(data)
 
 
-def test_what_only_the_reader_sees() -> None:
-    double = changed("reviews", value=[GOOD["reviews"][0], {**GOOD["reviews"][0], "id": "41"}])
+def test_faults_that_only_the_reader_finds() -> None:
+    double = with_value("reviews", value=[GOOD["reviews"][0], {**GOOD["reviews"][0], "id": "41"}])
     assert "reviews[1].id（第29行第13列）：与reviews[0]的编号相同" in faults(double)
     twice = json.dumps(GOOD, ensure_ascii=False).replace('"bot": false', '"bot": true, "bot": false').encode()
     assert "reviews[0].bot" in faults(twice) and "字段重复" in faults(twice)
 
 
-def test_many_faults_are_told_together() -> None:
-    data = changed("head", value="main") | {"number": 0, "opened_at": "x"}
-    found = faults(data)
-    assert all(word in found for word in ("number（", "head（", "opened_at（"))
-    many = changed("commits", value=[{}] * 9)
+def test_many_faults_are_reported_together() -> None:
+    data = with_value("head", value="main") | {"number": 0, "opened_at": "x"}
+    message_text = faults(data)
+    assert all(word in message_text for word in ("number（", "head（", "opened_at（"))
+    many = with_value("commits", value=[{}] * 9)
     assert "另有10处" in faults(many)
 
 
@@ -149,7 +151,7 @@ def test_many_faults_are_told_together() -> None:
         (b'{"number": ' + b"9" * 5000 + b"}", "数字过长"),
     ],
 )
-def test_what_is_no_json_is_shown_where(raw: bytes, message: str) -> None:
+def test_invalid_json_is_reported_with_its_place(raw: bytes, message: str) -> None:
     assert message in faults(raw)
 
 

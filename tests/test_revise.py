@@ -11,7 +11,7 @@ from taizhang.documents.document import Document, Place, locate_values, read_doc
 from taizhang.documents.places import value_at
 from taizhang.documents.writing.amend import end_of_value
 from taizhang.documents.writing.revise import revise
-from test_writing import DEFECT, RECORDS, SCHEMAS, admitted, parsed, prose
+from test_writing import DEFECT, RECORDS, SCHEMAS, admitted, parse, prose
 
 FILE = """\
 # yaml-language-server: $schema=x
@@ -51,23 +51,23 @@ resolved_on: 2026-01-09
 
 
 def set_at(data: Any, place: Place, value: Any) -> Any:
-    meant = copy.deepcopy(data)
-    inner = value_at(meant, place[:-1])
+    expected = copy.deepcopy(data)
+    inner = value_at(expected, place[:-1])
     if value is None:
         del inner[place[-1]]
     elif isinstance(inner, list) and place[-1] == len(inner):
         inner.append(value)
     else:
         inner[place[-1]] = value
-    return meant
+    return expected
 
 
-def changed(raw: bytes, place: Place, value: Any) -> tuple[list[str], list[str]]:
-    """The lines that go and those that come where `value` is set at `place` of the file."""
-    document = parsed(raw)
-    meant = set_at(document.data, place, value)
-    after = revise(document, DEFECT, meant)
-    assert parsed(after).data == meant
+def changed_lines(raw: bytes, place: Place, value: Any) -> tuple[list[str], list[str]]:
+    """The lines removed and added when `value` is set at `place` of the file."""
+    document = parse(raw)
+    expected = set_at(document.data, place, value)
+    after = revise(document, DEFECT, expected)
+    assert parse(after).data == expected
     old, new = raw.decode().split("\n"), after.decode().split("\n")
     while old and new and old[0] == new[0]:
         old, new = old[1:], new[1:]
@@ -107,21 +107,21 @@ def changed(raw: bytes, place: Place, value: Any) -> tuple[list[str], list[str]]
     ],
 )
 def test_only_the_lines_of_the_value_change(place: Place, value: Any, old: list[str], new: list[str]) -> None:
-    assert changed(FILE.encode(), place, value) == (old, new)
+    assert changed_lines(FILE.encode(), place, value) == (old, new)
 
 
-def test_a_list_that_becomes_empty_stands_in_brackets() -> None:
+def test_a_list_that_becomes_empty_is_written_in_brackets() -> None:
     schema = SCHEMAS["requirement"]
     raw = b"title: x\nlegal_basis: # none\n  - document: A\n  - document: B\n# next\nkind: addition\n"
-    document = parsed(raw, schema)
+    document = parse(raw, schema)
     after = revise(document, schema, {**document.data, "legal_basis": []})
     assert after == b"title: x\nlegal_basis: []  # none\n# next\nkind: addition\n"
-    back = revise(parsed(after, schema), schema, document.data)
-    assert parsed(back, schema).data == document.data
+    back = revise(parse(after, schema), schema, document.data)
+    assert parse(back, schema).data == document.data
 
 
-def test_a_file_that_says_so_already_stays() -> None:
-    document = parsed(FILE.encode())
+def test_a_file_with_that_value_already_stays() -> None:
+    document = parse(FILE.encode())
     assert revise(document, DEFECT, copy.deepcopy(document.data)) == FILE.encode()
 
 
@@ -151,29 +151,29 @@ TEXTS = [
 @settings(max_examples=150)
 @given(st.sampled_from(TEXTS), st.one_of(admitted, prose))
 def test_any_text_of_any_record_is_set_anew_and_nothing_else_changes(
-    chosen: tuple[str, Document, Place], value: str
+    sample: tuple[str, Document, Place], value: str
 ) -> None:
-    kind, document, place = chosen
-    meant = set_at(document.data, place, value)
+    kind, document, place = sample
+    expected = set_at(document.data, place, value)
     schema = SCHEMAS[kind]
-    raw = revise(document, schema, meant)
+    raw = revise(document, schema, expected)
     after, faults = read_document(raw, document.path, schema.shape)
     assert after is not None, faults
-    assert after.data == meant
+    assert after.data == expected
     if "[" not in document.raw.decode() and "{" not in document.raw.decode():
         assert outside(after, place) == outside(document, place)
 
 
 @settings(max_examples=80)
 @given(st.sampled_from(RECORDS), st.data())
-def test_whatever_is_taken_out_of_a_record_only_that_is_gone(chosen: tuple[str, Document], data: st.DataObject) -> None:
-    kind, document = chosen
+def test_removing_a_value_removes_only_its_lines(sample: tuple[str, Document], data: st.DataObject) -> None:
+    kind, document = sample
     place = data.draw(st.sampled_from([leaf for leaf in leaves(document.data) if leaf]))
     inner = value_at(document.data, place[:-1])
     if len(inner) == 1:
         return
-    meant = set_at(document.data, place, None)
+    expected = set_at(document.data, place, None)
     schema = SCHEMAS[kind]
-    raw = revise(document, schema, meant)
-    assert parsed(raw, schema, document.path).data == meant
+    raw = revise(document, schema, expected)
+    assert parse(raw, schema, document.path).data == expected
     assert raw.count(b"\n") <= document.raw.count(b"\n")

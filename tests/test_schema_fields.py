@@ -1,4 +1,4 @@
-"""A field added in a schema alone goes through every organ, and what is not public of it goes nowhere."""
+"""A field added in a schema alone works in every part of the program, and its private values are published nowhere."""
 
 import json
 import re
@@ -14,8 +14,7 @@ import yaml
 
 import merging
 from forms import ANNEX, ROW, records, run, scan, sheet, take
-from golden import furnish as with_site
-from golden import made
+from golden import add_site_sources, build_pages
 from merging import Desk, requirement
 from paperwork import read, text
 from schema_fields import (
@@ -24,15 +23,15 @@ from schema_fields import (
     LINE,
     OPEN,
     OTHERS,
+    PUBLIC_TEXTS,
     REMARK,
     SECRET,
-    SHOWN,
     VALUES,
+    build_extended_specimen,
     extend,
-    furnish,
-    titled,
+    field_schema,
 )
-from sheeting import FORMATS, edited, export, table
+from sheeting import FORMATS, edit_export, export, table
 from specimen import DAY, FORM, ROOT, apply, build
 from taizhang.office.papers.assessment import build_assessment
 from taizhang.office.papers.filing import build_filing
@@ -40,9 +39,9 @@ from taizhang.office.papers.form import build_form, build_public_form
 from taizhang.office.papers.issue import Issue
 from taizhang.office.papers.notice import build_notice
 from taizhang.office.papers.press import Press
-from taizhang.office.sheets.back import merge_export
 from taizhang.office.sheets.columns import form_columns
 from taizhang.office.sheets.guide import list_guide_rows
+from taizhang.office.sheets.merge import merge_export
 from taizhang.repository.history import record_in_force, without_later_truths
 from taizhang.repository.repository import Repository, load_repository
 from taizhang.rules.check import check_repository
@@ -63,23 +62,23 @@ SETS = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return furnish(tmp_path)
+    return build_extended_specimen(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that nobody changes, with the sources of its site."""
-    return with_site(furnish(tmp_path_factory.mktemp("fields")))
+    return add_site_sources(build_extended_specimen(tmp_path_factory.mktemp("fields")))
 
 
 @pytest.fixture(scope="module")
-def repository(shared: Path) -> Repository:
-    return load_repository(shared)
+def repository(shared_root: Path) -> Repository:
+    return load_repository(shared_root)
 
 
 @pytest.fixture(scope="module")
-def site(shared: Path) -> Path:
-    return made(shared)
+def site(shared_root: Path) -> Path:
+    return build_pages(shared_root)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +110,7 @@ def plain(value: Any) -> Any:
 # The check
 
 
-def test_the_field_of_the_guide_works_as_the_guide_says(tmp_path: Path) -> None:
+def test_the_field_of_the_guide_works_as_described_there(tmp_path: Path) -> None:
     guide = (ROOT / "site/guide/govern.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
     root = build(tmp_path)
@@ -141,7 +140,7 @@ def test_records_with_fields_of_the_schema_alone_are_clean(repository: Repositor
         ("coordination.phone", "0471-1234567", "F07"),
     ],
 )
-def test_what_the_schema_says_of_its_field_is_checked(field: str, value: Any, code: str, root: Path) -> None:
+def test_the_constraints_of_the_field_are_checked(field: str, value: Any, code: str, root: Path) -> None:
     apply(root, {"edit": {OPEN: {field: value}}})
     assert {(one, record) for one, record, _ in findings(root)} == {(code, OPEN)}
 
@@ -151,14 +150,18 @@ def test_a_day_that_a_field_records_may_not_lie_ahead(tmp_path: Path) -> None:
     extend(
         root,
         "requirement",
-        {"visited_on": titled("实地调研日期", {"$ref": "common.schema.json#/$defs/date"}, **{"x-recorded": "opening"})},
+        {
+            "visited_on": field_schema(
+                "实地调研日期", {"$ref": "common.schema.json#/$defs/date"}, **{"x-recorded": "opening"}
+            )
+        },
     )
     apply(root, {"edit": {OPEN: {"visited_on": "2026-07-02"}}})
     assert findings(root) == {("F12", OPEN, "visited_on")}
 
 
 def test_a_word_added_to_a_vocabulary_alone_is_known_everywhere(tmp_path: Path) -> None:
-    root = with_site(build(tmp_path))
+    root = add_site_sources(build(tmp_path))
     path = root / "schemas/vocabularies/subsystems.json"
     words = json.loads(path.read_text(encoding="utf-8"))
     words["oneOf"].append({"const": "appeals", "title": "质疑投诉处理系统"})
@@ -169,10 +172,10 @@ def test_a_word_added_to_a_vocabulary_alone_is_known_everywhere(tmp_path: Path) 
     raw = export(repository, "requirements", "csv", TODAY)
     assert "质疑投诉处理系统" in raw.decode("utf-8-sig")
     assert repository.law is not None
-    shown = text(
+    paper_text = text(
         read(build_form(Press(repository, repository.law, TODAY), repository.book.requirements[OPEN], None).raw)
     )
-    assert "涉及子系统：质疑投诉处理系统。" in shown
+    assert "涉及子系统：质疑投诉处理系统。" in paper_text
     assert "质疑投诉处理系统" in json.dumps(
         [list(one.words) for one in list_search_items(View(repository, repository.law, TODAY), root)],
         ensure_ascii=False,
@@ -186,7 +189,7 @@ def test_the_pages_show_the_field_under_its_title(site: Path) -> None:
     page = (site / f"requests/{OPEN}.html").read_text(encoding="utf-8")
     for key, field in FIELDS.items():
         assert (field["title"] in page) is (key != "internal_note"), key
-    assert [word for word in SHOWN if word not in page] == []
+    assert [word for word in PUBLIC_TEXTS if word not in page] == []
     assert f'href="../requests/{ENROLLED}.html"' in page
     for record in OTHERS.values():
         (page_of,) = (path for path in site.rglob(f"{record}.html"))
@@ -195,11 +198,11 @@ def test_the_pages_show_the_field_under_its_title(site: Path) -> None:
 
 def test_open_data_hold_the_field_and_describe_it(site: Path) -> None:
     document = json.loads(next(site.rglob(f"data/v1/*/{OPEN}.json")).read_text(encoding="utf-8"))
-    held = document["record"]["data"]
-    assert {key: held[key] for key in VALUES if key != "internal_note"} == {
+    data = document["record"]["data"]
+    assert {key: data[key] for key in VALUES if key != "internal_note"} == {
         key: value for key, value in VALUES.items() if key != "internal_note"
     }
-    assert "internal_note" not in held
+    assert "internal_note" not in data
     shape = json.loads((site / "data/v1/schemas/requirement.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(shape).validate(document)
     assert set(FIELDS) - set(shape["$defs"]["data"]["properties"]) == {"internal_note"}
@@ -207,19 +210,19 @@ def test_open_data_hold_the_field_and_describe_it(site: Path) -> None:
 
 def test_the_search_finds_the_words_of_the_field(view: View, site: Path) -> None:
     words = {thing.id: "\n".join(thing.words) for thing in list_search_items(view, site)}
-    assert [word for word in SHOWN if word not in words[OPEN]] == []
+    assert [word for word in PUBLIC_TEXTS if word not in words[OPEN]] == []
     assert all(REMARK in words[record] for record in OTHERS.values())
-    assert not any(SECRET in said for said in words.values())
+    assert not any(SECRET in entry for entry in words.values())
 
 
-def test_nothing_of_the_site_tells_what_is_not_public(site: Path) -> None:
-    told = SECRET.encode()
-    assert [path for path in site.rglob("*") if path.is_file() and told in path.read_bytes()] == []
+def test_the_site_contains_no_private_value(site: Path) -> None:
+    secret = SECRET.encode()
+    assert [path for path in site.rglob("*") if path.is_file() and secret in path.read_bytes()] == []
     for path in (*site.rglob("*.xlsx"), *site.rglob("*.docx")):
-        assert SECRET not in unpacked(path), path
+        assert SECRET not in unpack(path), path
 
 
-def unpacked(path: Path) -> str:
+def unpack(path: Path) -> str:
     import zipfile
 
     with zipfile.ZipFile(path) as package:
@@ -241,16 +244,25 @@ def test_an_export_shows_the_field_and_comes_back_unchanged(name: str, form_: st
         assert SECRET not in raw.decode("utf-8-sig")
 
 
-def test_the_columns_stand_in_the_schemas_order(repository: Repository) -> None:
+def test_the_columns_have_the_schemas_order(repository: Repository) -> None:
     titles = [column.heading for column in table(repository, "requirements", TODAY).columns]
-    named = ["需求名称", "紧急情况", "背景材料", "优先程度", "最早启用日期", "预计用户数", "预算金额", "是否落实资金"]
-    named += ["使用渠道", "检索关键词", "协调单位", "协调意见", "关联需求", "提出日期"]
-    assert [title for title in titles if title in named] == named
+    expected = [
+        "需求名称",
+        "紧急情况",
+        "背景材料",
+        "优先程度",
+        "最早启用日期",
+        "预计用户数",
+        "预算金额",
+        "是否落实资金",
+    ]
+    expected += ["使用渠道", "检索关键词", "协调单位", "协调意见", "关联需求", "提出日期"]
+    assert [title for title in titles if title in expected] == expected
     assert "内部备注" not in titles
 
 
 @pytest.mark.parametrize("form_", ["xlsx", "csv"])
-def test_what_is_edited_in_a_sheet_is_taken_back(form_: str, repository: Repository) -> None:
+def test_an_edit_in_a_sheet_is_imported(form_: str, repository: Repository) -> None:
     cells = {
         "urgency": "改为不急",
         "background": "新的背景\n第二行",
@@ -265,12 +277,12 @@ def test_what_is_edited_in_a_sheet_is_taken_back(form_: str, repository: Reposit
         "related": None,
     }
     edits = {(OPEN, name): value for name, value in cells.items()}
-    raw = edited(export(repository, "requirements", form_, TODAY), form_, repository, "requirements", edits)
+    raw = edit_export(export(repository, "requirements", form_, TODAY), form_, repository, "requirements", edits)
     back = merge_export(raw, f"x.{form_}", repository)
     assert (back.faults, back.conflicts) == ((), ())
     (content,) = back.files.values()
-    held = plain(yaml.safe_load(content))
-    assert {key: held.get(key) for key in VALUES} == {
+    data = plain(yaml.safe_load(content))
+    assert {key: data.get(key) for key in VALUES} == {
         "urgency": "改为不急",
         "background": "新的背景\n第二行\n",
         "priority": "low",
@@ -288,16 +300,16 @@ def test_what_is_edited_in_a_sheet_is_taken_back(form_: str, repository: Reposit
 
 def test_a_sheet_fills_in_an_empty_field_and_rewrites_none(repository: Repository) -> None:
     for name, empty in (("ledger", "LEDGER-2026-0001"), ("assessments", "ASSESS-150102-yunwei-2025H1")):
-        for record, taken in ((empty, 1), (SETS[name], 0)):
-            raw = edited(
+        for record, count in ((empty, 1), (SETS[name], 0)):
+            raw = edit_export(
                 export(repository, name, "csv", TODAY), "csv", repository, name, {(record, "remark_of_office"): "新填"}
             )
             back = merge_export(raw, "x.csv", repository)
-            assert (len(back.changes), len(back.faults)) == (taken, 1 - taken), record
+            assert (len(back.changes), len(back.faults)) == (count, 1 - count), record
 
 
 def test_an_approved_requirement_takes_no_such_value_from_a_sheet(repository: Repository) -> None:
-    raw = edited(
+    raw = edit_export(
         export(repository, "requirements", "csv", TODAY),
         "csv",
         repository,
@@ -308,11 +320,11 @@ def test_an_approved_requirement_takes_no_such_value_from_a_sheet(repository: Re
     assert back.files == {} and len(back.faults) == 1
 
 
-def test_what_no_cell_can_hold_is_shown_in_words_and_taken_from_json_alone(tmp_path: Path) -> None:
+def test_a_value_too_complex_for_a_cell_is_shown_as_text_and_imported_from_json_alone(tmp_path: Path) -> None:
     root = build(tmp_path)
-    step = titled("步骤", {"type": "object", "additionalProperties": False, "required": ["what"], "properties": {
-        "what": titled("事项", LINE), "hours": titled("工时", {"type": "integer"})}})  # fmt: skip
-    extend(root, "requirement", {"steps": titled("实施步骤", {"type": "array", "items": step})})
+    step = field_schema("步骤", {"type": "object", "additionalProperties": False, "required": ["what"], "properties": {
+        "what": field_schema("事项", LINE), "hours": field_schema("工时", {"type": "integer"})}})  # fmt: skip
+    extend(root, "requirement", {"steps": field_schema("实施步骤", {"type": "array", "items": step})})
     apply(root, {"edit": {OPEN: {"steps": [{"what": "开发", "hours": 3}, {"what": "测试"}]}}})
     repository = load_repository(root)
     raw = export(repository, "requirements", "csv", TODAY)
@@ -320,10 +332,10 @@ def test_what_no_cell_can_hold_is_shown_in_words_and_taken_from_json_alone(tmp_p
     assert ("需求", "实施步骤", "表格中只读，用JSON导出修改", "实施步骤，据实填写。") in {
         line.cells for line in list_guide_rows([table(repository, "requirements", TODAY)], "导出")
     }
-    refused = merge_export(
-        edited(raw, "csv", repository, "requirements", {(OPEN, "steps"): "开发"}), "x.csv", repository
+    refusal = merge_export(
+        edit_export(raw, "csv", repository, "requirements", {(OPEN, "steps"): "开发"}), "x.csv", repository
     )
-    assert refused.files == {} and "JSON" in refused.faults[0].help.zh
+    assert refusal.files == {} and "JSON" in refusal.faults[0].help.zh
     document = json.loads(export(repository, "requirements", "json", TODAY))
     (item,) = (one for one in document["requirements"] if one["record"]["id"] == OPEN)
     item["record"]["steps"][1]["hours"] = 5
@@ -332,11 +344,21 @@ def test_what_no_cell_can_hold_is_shown_in_words_and_taken_from_json_alone(tmp_p
     assert yaml.safe_load(next(iter(back.files.values())))["steps"][1] == {"what": "测试", "hours": 5}
 
 
-def test_a_list_with_something_hidden_in_it_is_shown_without_it_and_not_taken_back(tmp_path: Path) -> None:
+def test_a_list_with_a_hidden_field_is_shown_without_it_and_not_imported(tmp_path: Path) -> None:
     root = build(tmp_path)
-    visit = titled("走访", {"type": "object", "additionalProperties": False, "required": ["place"], "properties": {
-        "place": titled("地点", LINE), "note": titled("内部记录", LINE, **{"x-public": False})}})  # fmt: skip
-    extend(root, "requirement", {"visits": titled("走访情况", {"type": "array", "items": visit})})
+    visit = field_schema(
+        "走访",
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["place"],
+            "properties": {
+                "place": field_schema("地点", LINE),
+                "note": field_schema("内部记录", LINE, **{"x-public": False}),
+            },
+        },
+    )
+    extend(root, "requirement", {"visits": field_schema("走访情况", {"type": "array", "items": visit})})
     apply(root, {"edit": {OPEN: {"visits": [{"place": "办事大厅", "note": SECRET}]}}})
     repository = load_repository(root)
     for form_ in ("csv", "json"):
@@ -344,25 +366,25 @@ def test_a_list_with_something_hidden_in_it_is_shown_without_it_and_not_taken_ba
         assert "办事大厅" in raw.decode("utf-8-sig") and SECRET not in raw.decode("utf-8-sig")
         back = merge_export(raw, f"x.{form_}", repository)
         assert (back.files, back.faults, back.conflicts) == ({}, (), ())
-    raw = edited(
+    raw = edit_export(
         export(repository, "requirements", "csv", TODAY), "csv", repository, "requirements", {(OPEN, "visits"): ""}
     )
     assert merge_export(raw, "x.csv", repository).files == {}
 
 
-def test_a_line_of_legal_bases_does_not_lose_what_it_cannot_show(tmp_path: Path) -> None:
+def test_a_line_of_legal_bases_loses_no_hidden_field(tmp_path: Path) -> None:
     root = build(tmp_path)
     path = root / "schemas/requirement.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
-    schema["properties"]["legal_basis"]["items"]["properties"]["page"] = titled("页码", {"type": "integer"})
+    schema["properties"]["legal_basis"]["items"]["properties"]["page"] = field_schema("页码", {"type": "integer"})
     path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf-8")
     apply(root, {"edit": {OPEN: {"legal_basis": [{"document": "政府采购法", "page": 3}]}}})
     repository = load_repository(root)
     raw = export(repository, "requirements", "csv", TODAY)
-    more = edited(raw, "csv", repository, "requirements", {(OPEN, "legal_basis"): "《政府采购法》\n《民法典》"})
+    more = edit_export(raw, "csv", repository, "requirements", {(OPEN, "legal_basis"): "《政府采购法》\n《民法典》"})
     (content,) = merge_export(more, "x.csv", repository).files.values()
     assert yaml.safe_load(content)["legal_basis"] == [{"document": "政府采购法", "page": 3}, {"document": "民法典"}]
-    other = edited(raw, "csv", repository, "requirements", {(OPEN, "legal_basis"): "《民法典》"})
+    other = edit_export(raw, "csv", repository, "requirements", {(OPEN, "legal_basis"): "《民法典》"})
     back = merge_export(other, "x.csv", repository)
     assert back.files == {} and len(back.faults) == 1
 
@@ -370,18 +392,18 @@ def test_a_line_of_legal_bases_does_not_lose_what_it_cannot_show(tmp_path: Path)
 # Forms that come in
 
 
-def test_the_sheet_of_the_form_asks_for_the_field_behind_what_the_program_knows(repository: Repository) -> None:
+def test_the_sheet_of_the_form_asks_for_the_field_after_the_built_in_ones(repository: Repository) -> None:
     headings = [column.heading for column in form_columns(repository.schemas["requirement"])]
-    added = [
+    added_headings = [
         heading for heading in headings if heading in {field["title"] for field in FIELDS.values()} or "协调" in heading
     ]
-    assert headings[-len(added) :] == added and len(added) == 13
-    assert headings[: len(headings) - len(added)] == [
+    assert headings[-len(added_headings) :] == added_headings and len(added_headings) == 13
+    assert headings[: len(headings) - len(added_headings)] == [
         column.heading for column in form_columns(load_repository(ROOT).schemas["requirement"])
     ]
 
 
-FILLED = {
+FORM_VALUES = {
     "紧急情况": "年底前须完成结算",
     "背景材料": "去年以来多次反映。",
     "优先程度": "高",
@@ -396,7 +418,7 @@ FILLED = {
     "关联需求": ENROLLED,
     "内部备注": "内部备注的内容",
 }
-TAKEN = {
+EXPECTED_DATA = {
     "urgency": "年底前须完成结算",
     "background": "去年以来多次反映。\n",
     "priority": "high",
@@ -412,31 +434,31 @@ TAKEN = {
 }
 
 
-def only(root: Path) -> Any:
+def single_record(root: Path) -> Any:
     (content,) = records(root).values()
     return plain(yaml.safe_load(content))
 
 
-def test_a_sheet_with_further_columns_is_taken_in(root: Path, tmp_path: Path) -> None:
-    book = sheet(tmp_path / "需求.xlsx", [{**ROW, **FILLED}], (*ROW, *FILLED))
-    done = take(root, book, "--scan", scan(tmp_path))
-    assert (done.code, done.err) == (0, "")
-    held = only(root)
-    assert {key: held[key] for key in TAKEN} == TAKEN
+def test_a_sheet_with_further_columns_is_imported(root: Path, tmp_path: Path) -> None:
+    book = sheet(tmp_path / "需求.xlsx", [{**ROW, **FORM_VALUES}], (*ROW, *FORM_VALUES))
+    result = take(root, book, "--scan", scan(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    data = single_record(root)
+    assert {key: data[key] for key in EXPECTED_DATA} == EXPECTED_DATA
 
 
-def test_a_document_with_further_rows_is_taken_in(root: Path, tmp_path: Path) -> None:
-    rows = {key: value for key, value in ROW.items() if key != "盖章申请表—文件名"} | FILLED
+def test_a_document_with_further_rows_is_imported(root: Path, tmp_path: Path) -> None:
+    rows = {key: value for key, value in ROW.items() if key != "盖章申请表—文件名"} | FORM_VALUES
     document = docx.Document()
     form_ = document.add_table(rows=len(rows), cols=2)
     for number, (label, value) in enumerate(rows.items()):
         form_.cell(number, 0).text, form_.cell(number, 1).text = label, value
     path = tmp_path / "申请表.docx"
     document.save(str(path))
-    done = take(root, path, "--scan", scan(tmp_path))
-    assert (done.code, done.err) == (0, "")
-    held = only(root)
-    assert {key: held[key] for key in TAKEN} == TAKEN
+    result = take(root, path, "--scan", scan(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    data = single_record(root)
+    assert {key: data[key] for key in EXPECTED_DATA} == EXPECTED_DATA
 
 
 def test_the_annexs_own_table_takes_a_ninth_column_by_its_title(root: Path, tmp_path: Path) -> None:
@@ -451,7 +473,7 @@ def test_the_annexs_own_table_takes_a_ninth_column_by_its_title(root: Path, tmp_
     path = tmp_path / "申请表.docx"
     document.save(str(path))
     assert take(root, path, "--scan", scan(tmp_path), "--kind", "adjustment").code == 0
-    assert only(root)["urgency"] == "年底前须完成结算"
+    assert single_record(root)["urgency"] == "年底前须完成结算"
 
 
 @pytest.mark.parametrize(
@@ -464,27 +486,27 @@ def test_the_annexs_own_table_takes_a_ninth_column_by_its_title(root: Path, tmp_
         ("紧急情况", "请拨13812345678"),
     ],
 )
-def test_what_cannot_be_read_is_refused_at_its_cell(heading: str, value: str, root: Path, tmp_path: Path) -> None:
+def test_an_unreadable_value_is_refused_at_its_cell(heading: str, value: str, root: Path, tmp_path: Path) -> None:
     book = sheet(tmp_path / "需求.xlsx", [{**ROW, heading: value}], (*ROW, heading))
-    done = take(root, book, "--scan", scan(tmp_path))
-    assert done.code == 1 and records(root) == {}
-    assert heading in done.out + done.err
+    result = take(root, book, "--scan", scan(tmp_path))
+    assert result.code == 1 and records(root) == {}
+    assert heading in result.out + result.err
 
 
 # Commands
 
 
 def test_new_takes_the_field_from_a_file_and_from_options(root: Path, tmp_path: Path) -> None:
-    given = tmp_path / "x.yaml"
-    given.write_text(
+    source = tmp_path / "x.yaml"
+    source.write_text(
         yaml.safe_dump({**FORM, "submitted_on": "2026-06-30", **VALUES}, allow_unicode=True), encoding="utf-8"
     )
     options = ["--set", "headcount=300", "--set", "is_funded=否", "--set", "keywords=甲,乙", "--set", "priority=低"]
-    done = run("new", "request", "--from", given, *options, "--repo", root, "--today", DAY)
-    assert done.code == 0, done.out + done.err
-    held = only(root)
-    changed = {"headcount": 300, "is_funded": False, "keywords": ["甲", "乙"], "priority": "low"}
-    assert {key: held[key] for key in VALUES} == {**VALUES, **changed}
+    result = run("new", "request", "--from", source, *options, "--repo", root, "--today", DAY)
+    assert result.code == 0, result.out + result.err
+    data = single_record(root)
+    changes = {"headcount": 300, "is_funded": False, "keywords": ["甲", "乙"], "priority": "low"}
+    assert {key: data[key] for key in VALUES} == {**VALUES, **changes}
     (path,) = (path for path in root.rglob("REQ-*.yaml") if path.name in records(root))
     assert run("fmt", "--check", path, "--repo", root).code == 0
 
@@ -509,14 +531,14 @@ def test_new_asks_for_the_field_on_a_terminal(root: Path) -> None:
     ]
     terminal = Terminal(root, "new", "request", "--today", DAY)
     dialogue(terminal, [*answer(REQUEST[:2]), *further, *answer(REQUEST[2:]), ("按回车写入", "")])
-    assert terminal.end() == 0, terminal.shown
-    held = only(root)
-    given = {key: VALUES[key] for key in ("urgency", "priority", "needed_from", "headcount", "budget", "is_funded")}
-    given |= {"channels": VALUES["channels"], "keywords": ["现场 签到", "人脸识别"]}
-    assert {key: held[key] for key in given} == given
-    assert held["background"] == "去年以来多次反映。\n"
-    assert held["coordination"] == {"department": "大数据中心"}
-    assert not {"related", "internal_note"} & held.keys()
+    assert terminal.end() == 0, terminal.output
+    data = single_record(root)
+    expected = {key: VALUES[key] for key in ("urgency", "priority", "needed_from", "headcount", "budget", "is_funded")}
+    expected |= {"channels": VALUES["channels"], "keywords": ["现场 签到", "人脸识别"]}
+    assert {key: data[key] for key in expected} == expected
+    assert data["background"] == "去年以来多次反映。\n"
+    assert data["coordination"] == {"department": "大数据中心"}
+    assert not {"related", "internal_note"} & data.keys()
 
 
 def test_a_correction_of_the_field_keeps_its_old_value(root: Path) -> None:
@@ -531,26 +553,34 @@ def test_a_correction_of_the_field_keeps_its_old_value(root: Path) -> None:
         DAY,
     ]
     for field, value in (("urgency", "次年三月前完成"), ("internal_note", "改正后的内部情况")):
-        done = run("correct", ENROLLED, "--field", field, "--value", value, *more)
-        assert done.code == 0, done.out + done.err
-    held = data_of(root, ENROLLED)
-    assert (held["urgency"], held["internal_note"]) == ("次年三月前完成", "改正后的内部情况")
-    assert [one["was"] for one in held["corrections"][-2:]] == ["已经纳入台账的紧急情况", SECRET]
+        result = run("correct", ENROLLED, "--field", field, "--value", value, *more)
+        assert result.code == 0, result.out + result.err
+    data = data_of(root, ENROLLED)
+    assert (data["urgency"], data["internal_note"]) == ("次年三月前完成", "改正后的内部情况")
+    assert [one["was"] for one in data["corrections"][-2:]] == ["已经纳入台账的紧急情况", SECRET]
     repository = load_repository(root)
     assert check_repository(repository, TODAY) == ()
-    # What the types do not know stands in no typed record, and undoing it disturbs nothing else.
+    # Typed records lack fields that the types do not have, and undoing their correction changes nothing else.
     record = repository.book.requirements[ENROLLED]
     assert without_later_truths(record).title == record.title and without_later_truths(record).corrections == ()
-    page = with_site(root)
-    shown = (made(page) / f"requests/{ENROLLED}.html").read_text(encoding="utf-8")
-    assert "已经纳入台账的紧急情况" in shown and "次年三月前完成" in shown
-    assert SECRET not in shown and "改正后的内部情况" not in shown
+    page = add_site_sources(root)
+    page_text = (build_pages(page) / f"requests/{ENROLLED}.html").read_text(encoding="utf-8")
+    assert "已经纳入台账的紧急情况" in page_text and "次年三月前完成" in page_text
+    assert SECRET not in page_text and "改正后的内部情况" not in page_text
 
 
 def test_a_correction_of_a_field_inside_a_group_leaves_the_other_corrections_undone_alike(tmp_path: Path) -> None:
-    root = furnish(tmp_path)
-    extend(root, "defect", {"site": titled("现场", {"type": "object", "additionalProperties": False, "properties": {
-        "room": titled("房间", LINE)}})})  # fmt: skip
+    root = build_extended_specimen(tmp_path)
+    extend(
+        root,
+        "defect",
+        {
+            "site": field_schema(
+                "现场",
+                {"type": "object", "additionalProperties": False, "properties": {"room": field_schema("房间", LINE)}},
+            )
+        },
+    )
     defect = OTHERS["defect"]
     title = data_of(root, defect)["title"]
     apply(root, {"edit": {defect: {"site": {"room": "二"}, "title": "另一标题", "corrections": [
@@ -563,25 +593,25 @@ def test_a_correction_of_a_field_inside_a_group_leaves_the_other_corrections_und
 
 def test_a_change_of_the_field_holds_from_its_day(tmp_path: Path) -> None:
     root = build(tmp_path)
-    extend(root, "vendor", {"hotline": titled("服务热线", LINE, **{"x-changeable": True})}, behind="name")
+    extend(root, "vendor", {"hotline": field_schema("服务热线", LINE, **{"x-changeable": True})}, after="name")
     apply(root, {"edit": {OTHERS["vendor"]: {"hotline": "0471-1111111"}}, "reseal": True})
     more: list[str | Path] = ["--from", "2026-06-30", "--basis", "服务商来函告知。", "--repo", root, "--today", DAY]
-    done = run("change", OTHERS["vendor"], "--field", "hotline", "--value", "0471-2222222", *more)
-    assert done.code == 0, done.out + done.err
+    result = run("change", OTHERS["vendor"], "--field", "hotline", "--value", "0471-2222222", *more)
+    assert result.code == 0, result.out + result.err
     repository = load_repository(root)
     vendor = repository.book.vendors[OTHERS["vendor"]]
     assert record_in_force(vendor, TODAY).name == vendor.name
-    page = (made(with_site(root)) / f"vendors/{OTHERS['vendor']}.html").read_text(encoding="utf-8")
+    page = (build_pages(add_site_sources(root)) / f"vendors/{OTHERS['vendor']}.html").read_text(encoding="utf-8")
     assert "0471-1111111" in page and "0471-2222222" in page
 
 
 def test_a_withdrawal_keeps_the_field(root: Path) -> None:
     apply(root, {"edit": {OPEN: {"keywords": ["甲"]}}})
     before = data_of(root, OPEN)
-    done = run(
+    result = run(
         "withdraw", OPEN, "--reason", "该项功能已由国家平台提供。", "--on", "2026-06-30", "--repo", root, "--today", DAY
     )
-    assert done.code == 0, done.out + done.err
+    assert result.code == 0, result.out + result.err
     after = data_of(root, OPEN)
     assert after.pop("withdrawn") and after == before
 
@@ -598,14 +628,18 @@ def test_an_objection_from_the_sites_file_keeps_the_field(tmp_path: Path) -> Non
     root = build(tmp_path)
     path = root / "schemas/notice.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
-    schema["properties"]["objections"]["items"]["properties"]["evidence"] = titled("证据材料", LINE)
+    schema["properties"]["objections"]["items"]["properties"]["evidence"] = field_schema("证据材料", LINE)
     path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf-8")
-    stated = {"requirement": ENROLLED, "received_on": "2026-06-30", "party": "supplier", "organization": "某某公司"}
-    stated |= {"grounds": "harms-competition", "text": "该功能限制了供应商的选择，请予调整。\n", "evidence": "合同三份"}
-    given = tmp_path / "异议.yaml"
-    given.write_text(yaml.safe_dump(stated, allow_unicode=True), encoding="utf-8")
-    done = run("notice", "object", "NOTICE-2026-01", "--from", given, "--repo", root, "--today", DAY)
-    assert done.code == 0, done.out + done.err
+    objection = {"requirement": ENROLLED, "received_on": "2026-06-30", "party": "supplier", "organization": "某某公司"}
+    objection |= {
+        "grounds": "harms-competition",
+        "text": "该功能限制了供应商的选择，请予调整。\n",
+        "evidence": "合同三份",
+    }
+    source = tmp_path / "异议.yaml"
+    source.write_text(yaml.safe_dump(objection, allow_unicode=True), encoding="utf-8")
+    result = run("notice", "object", "NOTICE-2026-01", "--from", source, "--repo", root, "--today", DAY)
+    assert result.code == 0, result.out + result.err
     assert data_of(root, "NOTICE-2026-01")["objections"][-1]["evidence"] == "合同三份"
 
 
@@ -616,14 +650,14 @@ def lines_after(raw: bytes, heading: str) -> list[str]:
     return text(read(raw)).partition(heading)[2].split("\n")
 
 
-def test_the_page_behind_the_form_holds_what_its_eight_columns_do_not(press: Press) -> None:
+def test_the_page_behind_the_form_contains_the_fields_without_a_column(press: Press) -> None:
     requirement_ = press.book.requirements[OPEN]
     office, public = build_form(press, requirement_, None).raw, build_public_form(press, requirement_)
     document = read(office)
     assert [cell.text for cell in document.tables[0].rows[0].cells] == ANNEX
     assert "年底前须完成结算" not in "".join(cell.text for row in document.tables[0].rows for cell in row.cells)
-    said = {row.cells[0].text: row.cells[1].text for row in document.tables[1].rows}
-    assert said == {
+    cells = {row.cells[0].text: row.cells[1].text for row in document.tables[1].rows}
+    assert cells == {
         "紧急情况": "年底前须完成结算",
         "背景材料": VALUES["background"].rstrip("\n"),
         "优先程度": "高",
@@ -639,7 +673,7 @@ def test_the_page_behind_the_form_holds_what_its_eight_columns_do_not(press: Pre
         "内部备注": SECRET,
     }
     assert [row.cells[0].text for row in read(public).tables[1].rows] == [
-        title for title in said if title != "内部备注"
+        title for title in cells if title != "内部备注"
     ]
     assert SECRET not in text(read(public))
     heading = next(one for one in document.paragraphs if one.text == "附页：其他登记内容")
@@ -667,26 +701,26 @@ def test_every_other_paper_has_the_page_too(press: Press) -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """A desk on whose main the schemas hold the fields."""
+    """A desk whose main branch has the fields in its schemas."""
     desk = Desk(tmp_path)
     desk.git("checkout", "-q", "main")
     extend(desk.root, "requirement", FIELDS)
-    extend(desk.root, "defect", {"remark_of_office": titled("经办备注", LINE)})
+    extend(desk.root, "defect", {"remark_of_office": field_schema("经办备注", LINE)})
     desk.save("fields")
-    desk.anew(1)
+    desk.start_request(1)
     return desk
 
 
-def approved(desk: Desk, **values: Any) -> Desk:
-    desk.raised(**values).approve()
+def merge_approved(desk: Desk, **values: Any) -> Desk:
+    desk.raise_requirement(**values).approve()
     merge = desk.merge()
     assert desk.seal(merge).files
-    desk.anew(2)
+    desk.start_request(2)
     return desk
 
 
 def test_a_new_requirement_with_the_fields_may_be_merged(desk: Desk) -> None:
-    verdict = desk.raised(**{**VALUES, "related": ENROLLED}).approve().judge()
+    verdict = desk.raise_requirement(**{**VALUES, "related": ENROLLED}).approve().judge()
     assert verdict.findings == () and verdict.mergeable
 
 
@@ -702,52 +736,52 @@ def test_a_new_requirement_with_the_fields_may_be_merged(desk: Desk) -> None:
 def test_an_approved_requirement_takes_neither_addition_nor_change_of_the_field(
     change: dict[str, Any], desk: Desk
 ) -> None:
-    held = {"urgency": "很急", "coordination": {"department": "大数据中心"}}
-    approved(desk, **held)
-    verdict = desk.raised(**{**held, **change}).judge()
+    values = {"urgency": "很急", "coordination": {"department": "大数据中心"}}
+    merge_approved(desk, **values)
+    verdict = desk.raise_requirement(**{**values, **change}).judge()
     assert "G05" in codes(verdict)
 
 
 def test_an_edit_of_the_field_beside_a_withdrawal_is_no_withdrawal_alone(desk: Desk) -> None:
-    approved(desk, urgency="很急", keywords=["甲"])
+    merge_approved(desk, urgency="很急", keywords=["甲"])
     withdrawn = {"withdrawn": {"on": "2026-06-30", "reason": "该项功能已由国家统一平台提供。\n"}}
-    alone = desk.raised(urgency="很急", keywords=["甲"], **withdrawn).judge()
+    alone = desk.raise_requirement(urgency="很急", keywords=["甲"], **withdrawn).judge()
     (chain,) = alone.chains
     assert not any(step.due.decides for step in chain.steps)
-    beside = desk.raised(urgency="很急", keywords=["乙"], **withdrawn).judge()
+    beside = desk.raise_requirement(urgency="很急", keywords=["乙"], **withdrawn).judge()
     (chain,) = beside.chains
     assert all(step.due.decides for step in chain.steps)
 
 
 def test_a_correction_of_the_field_alone_is_a_correction_and_freezes_nothing(desk: Desk) -> None:
-    approved(desk, urgency="很急", keywords=["甲"])
+    merge_approved(desk, urgency="很急", keywords=["甲"])
     item = {"field": "urgency", "was": "很急", "on": "2026-06-30", "reason": "登记时误写，据盖章的申请表更正。\n"}
-    verdict = desk.raised(urgency="不急", keywords=["甲"], corrections=[item]).judge()
+    verdict = desk.raise_requirement(urgency="不急", keywords=["甲"], corrections=[item]).judge()
     (chain,) = verdict.chains
     assert codes(verdict) == set() and not any(step.due.decides for step in chain.steps)
     silent = {**item, "was": "另一原值"}
-    assert "G09" in codes(desk.raised(urgency="不急", keywords=["甲"], corrections=[silent]).judge())
+    assert "G09" in codes(desk.raise_requirement(urgency="不急", keywords=["甲"], corrections=[silent]).judge())
 
 
 def test_a_defect_grows_by_the_field_and_is_not_rewritten_in_it(desk: Desk) -> None:
     record = OTHERS["defect"]
 
-    def judged(value: str) -> set[str]:
+    def judge_remark(value: str) -> set[str]:
         apply(desk.root, {"edit": {record: {"remark_of_office": value}}})
         desk.save()
         return codes(desk.judge())
 
-    assert judged("先填的备注") == set()
+    assert judge_remark("先填的备注") == set()
     desk.approve(("operate", "nm150102-operate"))
     assert desk.seal(desk.merge()).files
-    desk.anew(2)
-    assert judged("改写的备注") == {"G06"}
+    desk.start_request(2)
+    assert judge_remark("改写的备注") == {"G06"}
 
 
-def test_a_base_of_schemas_alone_is_what_judges(desk: Desk) -> None:
-    """Before the schema has the field, a record that bears it is refused as bearing an unknown key."""
+def test_the_schemas_of_the_base_judge_alone(desk: Desk) -> None:
+    """Before the schema has the field, a record with it is refused for an unknown key."""
     desk.git("checkout", "-q", "main~1")
     assert re.search("urgency", requirement(urgency="很急"))
     desk.git("checkout", "-q", "-B", "topic")
     desk.git("branch", "-q", "-f", "main", "topic")
-    assert "F07" in codes(desk.raised(urgency="很急").judge(merging.TODAY))
+    assert "F07" in codes(desk.raise_requirement(urgency="很急").judge(merging.TODAY))

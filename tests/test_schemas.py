@@ -48,10 +48,10 @@ def nodes(schema: Any, place: str = "") -> Iterator[tuple[str, Any]]:
 
 def target(reference: str, home: Path) -> Any:
     file, _, pointer = reference.partition("#")
-    found = contents(home.parent / file if file else home)
+    node = contents(home.parent / file if file else home)
     for step in pointer.split("/")[1:]:
-        found = found[step]
-    return found
+        node = node[step]
+    return node
 
 
 @pytest.mark.parametrize("path", [*FILES, *VOCABULARIES], ids=lambda path: path.name)
@@ -65,21 +65,21 @@ def test_every_field_is_titled_and_described_in_chinese(path: Path, word: str) -
     bare = []
     for place, node in nodes(contents(path)):
         for key, field in node.get("properties", {}).items():
-            told = field.get(word) or (target(field["$ref"], path).get(word, "") if "$ref" in field else "")
-            if not CHINESE.search(told):
+            text = field.get(word) or (target(field["$ref"], path).get(word, "") if "$ref" in field else "")
+            if not CHINESE.search(text):
                 bare.append(f"{place}/{key}")
     # SHA-256 is the name of that field in either language.
     assert [place for place in bare if not (word == "title" and place.endswith("/sha256"))] == []
 
 
 @pytest.mark.parametrize("path", VOCABULARIES, ids=lambda path: path.name)
-def test_every_word_of_a_vocabulary_is_titled_in_chinese_and_stands_once(path: Path) -> None:
+def test_every_word_of_a_vocabulary_is_titled_in_chinese_and_occurs_once(path: Path) -> None:
     words = contents(path)["oneOf"]
     assert all(CHINESE.search(word["title"]) for word in words)
     assert len({word["const"] for word in words}) == len(words)
-    # What took the place of another may bear its title: at no time do two terms bear one.
-    standing = [word["title"] for word in words if "x-until" not in word]
-    assert len(set(standing)) == len(standing)
+    # A successor may bear the title of its predecessor: at no time do two terms have the same title.
+    current = [word["title"] for word in words if "x-until" not in word]
+    assert len(set(current)) == len(current)
 
 
 @pytest.mark.parametrize("path", VOCABULARIES, ids=lambda path: path.name)
@@ -87,7 +87,7 @@ def test_a_vocabulary_has_the_shape_of_vocabularies(path: Path) -> None:
     assert SCHEMAS["vocabulary"].passes(contents(path))
 
 
-def test_the_schemas_of_a_day_hold_what_is_in_force() -> None:
+def test_the_schemas_of_a_day_contain_the_rules_in_force() -> None:
     before, after = (SCHEMAS.as_of(day)["requirement"] for day in (date(2026, 9, 30), date(2026, 10, 1)))
     assert "description" not in before.at(("affected_scope",))["required"]
     assert after.at(("affected_scope",))["required"][-1] == "description"
@@ -129,7 +129,7 @@ def compare_type(kind: Any, schema: Any, place: Place, required: bool) -> None:
     node = schema.at(place)
     options = [option for option in get_args(kind) if option is not type(None)]
     if get_origin(kind) in (Union, types.UnionType):
-        # None stands for what is left out, or for a null that the schema allows.
+        # None represents a missing value, or a null that the schema allows.
         nullable = any(option.get("type") == "null" for option in node.get("anyOf", ()))
         assert nullable == required, place
         assert len(options) == 1, place
@@ -143,7 +143,7 @@ def compare_type(kind: Any, schema: Any, place: Place, required: bool) -> None:
         assert node["type"] == "object", place
         compare(kind, schema, place)
     elif kind is Any:
-        # The old or new value of whichever field is named: its own schema judges it (F14, F15).
+        # The old or new value of the named field: the field's own schema judges it (F14, F15).
         assert isinstance(node["type"], list), place
     elif kind is date:
         assert node["format"] == "date", place
@@ -161,13 +161,13 @@ def compare_type(kind: Any, schema: Any, place: Place, required: bool) -> None:
 
 
 def specimen_records() -> list[tuple[str, str, Any]]:
-    found: list[tuple[str, str, Any]] = []
+    records: list[tuple[str, str, Any]] = []
     for file in walk(SPECIMEN):
         if file.kind is not None:
             document, faults = read_document(file.raw, file.path, SCHEMAS[file.kind.name].shape)
             assert document is not None, faults
-            found.append((file.id, file.kind.name, document.data))
-    return found
+            records.append((file.id, file.kind.name, document.data))
+    return records
 
 
 RECORDS = specimen_records()
@@ -223,14 +223,14 @@ def places(data: Any, place: Place = ()) -> list[Place]:
 
 
 @st.composite
-def corrupted(draw: st.DrawFn) -> tuple[str, Any]:
-    _, kind, sound = draw(st.sampled_from(RECORDS))
-    data = copy.deepcopy(sound)
+def corrupted_records(draw: st.DrawFn) -> tuple[str, Any]:
+    _, kind, valid = draw(st.sampled_from(RECORDS))
+    data = copy.deepcopy(valid)
     for _ in range(draw(st.integers(1, 3))):
-        known = places(data)
-        if not known:
+        existing = places(data)
+        if not existing:
             break
-        *path, last = draw(st.sampled_from(known))
+        *path, last = draw(st.sampled_from(existing))
         above = data
         for step in path:
             above = above[step]
@@ -264,19 +264,19 @@ def test_both_validators_pass_the_specimen(record: str, kind: str, data: Any) ->
 
 
 @settings(max_examples=1500)
-@given(corrupted())
+@given(corrupted_records())
 def test_the_fast_validator_never_passes_what_the_authority_refuses(case: tuple[str, Any]) -> None:
     kind, data = case
     schema = SCHEMAS[kind]
     fast, authority = schema.passes(data), schema._authority.is_valid(data)
     assert authority or not fast
-    # Where only the fast one refuses, it is over the writing of an instant or an address.
+    # Where only the fast one refuses, the reason is the format of an instant or an address.
     assert fast or not authority or stricter(schema, data) == []
 
 
 @settings(max_examples=1500)
-@given(corrupted())
-def test_what_a_schema_passes_becomes_a_record(case: tuple[str, Any]) -> None:
+@given(corrupted_records())
+def test_data_that_a_schema_passes_become_a_record(case: tuple[str, Any]) -> None:
     kind, data = case
     if SCHEMAS[kind].passes(data):
         msgspec.convert(data, type=KIND_BY_NAME[kind].record)
@@ -284,14 +284,14 @@ def test_what_a_schema_passes_becomes_a_record(case: tuple[str, Any]) -> None:
 
 @pytest.mark.parametrize("text", ["0000-01-01", "2026-02-30", "2026-13-01", "2026-03-02\n", "２０２６-03-02"])
 def test_an_impossible_day_is_refused(text: str) -> None:
-    _, kind, sound = next(record for record in RECORDS if record[1] == "entry")
-    assert not SCHEMAS[kind].passes({**sound, "enrolled_on": text})
+    _, kind, valid = next(record for record in RECORDS if record[1] == "entry")
+    assert not SCHEMAS[kind].passes({**valid, "enrolled_on": text})
 
 
 @pytest.mark.parametrize("clock", ["24:00:00", "23:60:00", "23:59:60", "07:59:60", "25:00:00"])
 def test_an_impossible_instant_is_refused(clock: str) -> None:
-    _, kind, sound = next(record for record in RECORDS if record[1] == "approval")
-    data = copy.deepcopy(sound)
+    _, kind, valid = next(record for record in RECORDS if record[1] == "approval")
+    data = copy.deepcopy(valid)
     data["predicate"]["sealed_at"] = f"2026-03-02T{clock}+08:00"
     assert not SCHEMAS[kind].passes(data)
 
@@ -304,7 +304,7 @@ def patterns() -> list[str]:
 @pytest.mark.parametrize("pattern", patterns())
 @settings(max_examples=20)
 @given(data=st.data())
-def test_what_fits_a_pattern_fits_it_no_more_with_a_line_feed_behind(pattern: str, data: st.DataObject) -> None:
+def test_text_that_fits_a_pattern_does_not_fit_it_with_a_line_feed_behind(pattern: str, data: st.DataObject) -> None:
     schema = Schema("x", {"type": "string", "pattern": pattern})
     text = data.draw(st.from_regex(anchor_strictly(pattern)).filter(is_clean))
     for value, fits in ((text, True), (f"{text}\n", not pattern.endswith("$"))):
@@ -328,9 +328,9 @@ def test_only_a_dollar_that_means_the_end_becomes_the_very_end(pattern: str, str
 def test_a_line_that_ends_with_a_line_feed_is_refused_with_its_reason_beside_other_faults() -> None:
     raw = Path(next((SPECIMEN / "requests").rglob("*.yaml"))).read_text(encoding="utf-8")
     text = re.sub(r"(?m)^title: .*$", "title: |\n  0", raw)
-    for changed in (text, f"{text}unknown: 1\n"):
-        document, faults = read_document(changed.encode(), "x.yaml", SCHEMAS["requirement"].shape)
+    for content in (text, f"{text}unknown: 1\n"):
+        document, faults = read_document(content.encode(), "x.yaml", SCHEMAS["requirement"].shape)
         assert document is not None and not faults and document.data["title"] == "0\n"
-        told = [fault for fault in SCHEMAS["requirement"].faults(document) if fault.params["place"] == "title"]
-        assert [fault.code for fault in told] == ["F08"]
-        assert "写法不符" in told[0].params["reason"].zh  # type: ignore[union-attr]
+        title_faults = [fault for fault in SCHEMAS["requirement"].faults(document) if fault.params["place"] == "title"]
+        assert [fault.code for fault in title_faults] == ["F08"]
+        assert "写法不符" in title_faults[0].params["reason"].zh  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Seals: made after the merge from the reviews, signed and chained; and refused for whatever is no plain merge."""
+"""Seals: made after the merge from the reviews, signed and chained; and refused for everything but a plain merge."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def test_a_seal_states_what_was_approved_and_the_tree_stays_clean(desk: Desk) -> None:
-    merge = desk.raised().approve().merge()
+    merge = desk.raise_requirement().approve().merge()
     before = hashlib.sha256((desk.root / "ledger/approvals/REQ-150000-20260401-aaa8/0001.json").read_bytes())
     assert sorted(desk.seal(merge).files) == [SEAL, SEAL + ".sig"]
     data = json.loads((desk.root / SEAL).read_bytes())
@@ -40,7 +40,7 @@ def test_a_seal_states_what_was_approved_and_the_tree_stays_clean(desk: Desk) ->
 
 
 def test_the_signature_is_the_witnesss_and_of_these_very_bytes(desk: Desk) -> None:
-    desk.seal(desk.raised().approve().merge())
+    desk.seal(desk.raise_requirement().approve().merge())
     raw, signature = (desk.root / SEAL).read_bytes(), (desk.root / (SEAL + ".sig")).read_bytes()
     witnesses = (desk.root / ".github/witnesses").read_bytes()
     assert is_valid_signature(raw, signature, witnesses)
@@ -51,30 +51,30 @@ def test_the_signature_is_the_witnesss_and_of_these_very_bytes(desk: Desk) -> No
 
 
 def test_sealing_twice_seals_once(desk: Desk) -> None:
-    merge = desk.raised().approve().merge()
+    merge = desk.raise_requirement().approve().merge()
     desk.seal(merge)
     again = desk.seal(merge)
     assert (again.files, again.sealed) == ({}, (REQUIREMENT,))
 
 
 def test_an_opinion_whose_text_was_changed_since_is_not_sealed_until_it_is_given_anew(desk: Desk) -> None:
-    merge = desk.raised().approve().merge()
+    merge = desk.raise_requirement().approve().merge()
     desk.reviews[1]["edited"] = True
     sealing = desk.seal(merge)
     assert sealing.files == {} and not sealing.verdict.mergeable
-    refused = [reason.zh for chain in sealing.verdict.chains for step in chain.steps for _, reason in step.refused]
-    assert any("改动或者删除过" in reason and "须另提合并请求" in reason for reason in refused)
-    # What was handed in is sealed where nobody touched it.
+    reasons = [reason.zh for chain in sealing.verdict.chains for step in chain.steps for _, reason in step.refused]
+    assert any("改动或者删除过" in reason and "须另提合并请求" in reason for reason in reasons)
+    # An unedited opinion is sealed.
     desk.reviews[1]["edited"] = False
     assert desk.seal(merge).files
 
 
 def test_every_seal_follows_the_one_before(desk: Desk) -> None:
-    desk.seal(desk.raised().approve().merge())
-    desk.anew(8)
+    desk.seal(desk.raise_requirement().approve().merge())
+    desk.start_request(8)
     other = "REQ-150102-20260601-bbb2"
     path = PATH.replace(REQUIREMENT, other)
-    desk.proposed(lambda _: desk.write(path, requirement(id=other))).approve()
+    desk.propose(lambda _: desk.write(path, requirement(id=other))).approve()
     desk.seal(desk.merge(), OPENED + timedelta(hours=3))
     data = json.loads((desk.root / f"ledger/approvals/{other}/0001.json").read_bytes())
     assert data["predicate"]["previous"] == hashlib.sha256((desk.root / SEAL).read_bytes()).hexdigest()
@@ -82,22 +82,22 @@ def test_every_seal_follows_the_one_before(desk: Desk) -> None:
 
 
 def test_machinery_is_sealed_too(desk: Desk) -> None:
-    desk.proposed(lambda _: desk.write("site/guide/how-to.md", "说明\n"))
+    desk.propose(lambda _: desk.write("site/guide/how-to.md", "说明\n"))
     desk.approve(("govern", "nm150000-govern1"), ("govern", "nm150000-govern2"))
     assert sorted(desk.seal(desk.merge()).files)[0] == "ledger/approvals/MACHINERY-7/0001.json"
     assert check_repository(load_repository(desk.root), TODAY) == ()
 
 
-def test_what_the_gate_would_refuse_is_not_sealed(desk: Desk) -> None:
-    merge = desk.raised().approve(*CHAIN[:2]).merge()
+def test_a_merge_that_the_gate_would_refuse_is_not_sealed(desk: Desk) -> None:
+    merge = desk.raise_requirement().approve(*CHAIN[:2]).merge()
     sealing = desk.seal(merge)
     assert sealing.files == {}
     assert not sealing.verdict.mergeable
 
 
 @pytest.mark.parametrize("way", ["squash", "edit", "rebase", "late"])
-def test_what_is_no_plain_merge_is_not_sealed(desk: Desk, way: str) -> None:
-    desk.raised().approve()
+def test_only_a_plain_merge_is_sealed(desk: Desk, way: str) -> None:
+    desk.raise_requirement().approve()
     desk.git("checkout", "-q", "main")
     match way:
         case "squash":
@@ -114,23 +114,23 @@ def test_what_is_no_plain_merge_is_not_sealed(desk: Desk, way: str) -> None:
             desk.write(PATH, requirement(title="合并后补改的名称"))
             desk.git("add", "-A")
             desk.git("commit", "-q", "--amend", "--no-edit")
-    with pytest.raises(RunFailedError) as told:
+    with pytest.raises(RunFailedError) as error:
         desk.seal(desk.git("rev-parse", "HEAD"))
-    assert "不予存证" in told.value.message.zh
+    assert "不予存证" in error.value.message.zh
 
 
 def test_another_key_does_not_seal(desk: Desk, tmp_path: Path) -> None:
-    merge = desk.raised().approve().merge()
+    merge = desk.raise_requirement().approve().merge()
     other = Desk(tmp_path / "other")
     desk.key = other.key
-    with pytest.raises(RunFailedError) as told:
+    with pytest.raises(RunFailedError) as error:
         desk.seal(merge)
-    assert "见证公钥" in told.value.message.zh
+    assert "见证公钥" in error.value.message.zh
     assert not (desk.root / SEAL).exists()
 
 
-def test_the_command_writes_and_says_what(desk: Desk, tmp_path: Path) -> None:
-    merge = desk.raised().approve().merge()
+def test_the_command_writes_and_reports_its_files(desk: Desk, tmp_path: Path) -> None:
+    merge = desk.raise_requirement().approve().merge()
     reviews = tmp_path / "reviews.json"
     merged_at = (OPENED + timedelta(hours=1)).isoformat()
     reviews.write_text(json.dumps({**desk.document(), "merged_at": merged_at}), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The index of the search: what is in it, the same bytes from the same words, and shares that are made once."""
+"""The index of the search: what is in it, the same bytes from the same words, and shares that are built once."""
 
 import gzip
 import re
@@ -8,30 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from golden import digests, furnish
+from golden import add_site_sources, digests
 from specimen import build
 from taizhang.base.errors import RunFailedError
 from taizhang.site.search import index, list_filters, list_search_items, write_index
 from taizhang.site.search.finding import SearchItem
 from taizhang.site.search.index import separate_characters
-from taizhang.site.search.steady import normalize_index
-from viewing import contents, demonstration, viewed
+from taizhang.site.search.reproducible import normalize_index
+from viewing import contents, demonstration, load_view
 
 CHINESE = st.text(st.sampled_from("签到合同𠀀〇々aZ09_ ，。-"), max_size=40)
 
 
 @pytest.fixture(scope="module")
 def things() -> list[SearchItem]:
-    """Every record of the demonstration set; its pages are looked at in the browser."""
+    """Every record of the demonstration set; its pages are tested in the browser."""
     return list(list_search_items(demonstration(), Path("nowhere")))
 
 
 def test_every_record_is_found_by_its_words(things: list[SearchItem]) -> None:
     view = demonstration()
-    told = {thing.id: thing for thing in things}
-    assert set(told) == {key for key, (kind, _, _) in view.book.all.items() if kind.name != "approval"}
+    items = {thing.id: thing for thing in things}
+    assert set(items) == {key for key, (kind, _, _) in view.book.all.items() if kind.name != "approval"}
     requirement = next(iter(view.book.requirements.values()))
-    thing = told[requirement.id]
+    thing = items[requirement.id]
     words = "\n".join(thing.words)
     assert thing.title == requirement.title
     assert all(line in words for line in requirement.content.strip().split("\n"))
@@ -41,11 +41,11 @@ def test_every_record_is_found_by_its_words(things: list[SearchItem]) -> None:
 
 
 def test_every_value_of_a_filter_can_be_chosen(things: list[SearchItem]) -> None:
-    offered = {choice.word: set(choice.options) for choice in list_filters(demonstration())}
+    options = {choice.word: set(choice.options) for choice in list_filters(demonstration())}
     for thing in things:
         for word, values in thing.filters.items():
-            assert set(values) <= offered[word], (thing.id, word)
-    assert len(offered["city"]) > 12 and len(offered["county"]) > 40 and len(offered["subsystem"]) == 10
+            assert set(values) <= options[word], (thing.id, word)
+    assert len(options["city"]) > 12 and len(options["county"]) > 40 and len(options["subsystem"]) == 10
 
 
 def test_pages_that_explain_are_found_without_their_navigation(tmp_path: Path) -> None:
@@ -61,17 +61,19 @@ def test_pages_that_explain_are_found_without_their_navigation(tmp_path: Path) -
 
 
 @given(CHINESE)
-def test_only_spaces_are_added_and_every_character_stands_alone(text: str) -> None:
-    cut = separate_characters(text)
-    assert cut.replace(" ", "") == text.replace(" ", "")
-    assert not re.search(r"[签到合同𠀀〇々][签到合同𠀀〇々aZ09_-]|[aZ09_，。-][签到合同𠀀〇々]|[，。][aZ09_-]", cut)
+def test_only_spaces_are_added_and_every_character_is_separate(text: str) -> None:
+    separated = separate_characters(text)
+    assert separated.replace(" ", "") == text.replace(" ", "")
+    assert not re.search(
+        r"[签到合同𠀀〇々][签到合同𠀀〇々aZ09_-]|[aZ09_，。-][签到合同𠀀〇々]|[，。][aZ09_-]", separated
+    )
 
 
 def test_the_same_words_make_the_same_bytes(
     things: list[SearchItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert write_index(things, tmp_path / "one") == 1
-    # What somebody set for Pagefind elsewhere has no say here.
+    # Pagefind settings from elsewhere have no effect here.
     monkeypatch.setenv("PAGEFIND_OUTPUT_SUBDIR", "elsewhere")
     monkeypatch.setenv("PAGEFIND_EXCLUDE_SELECTORS", "h1")
     assert write_index(things[::-1], tmp_path / "two") == 1
@@ -81,41 +83,41 @@ def test_the_same_words_make_the_same_bytes(
     assert not any("pagefind-ui" in name or "playground" in name for name in first)
 
 
-def test_a_share_of_the_past_is_taken_over(
+def test_a_share_of_a_past_year_is_reused(
     things: list[SearchItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some = sorted(things, key=lambda thing: thing.filters.get("year", ("9999",)))[:40]
     assert write_index(some, tmp_path / "one", share=16) == 3
-    made: list[str] = []
+    shares: list[str] = []
     run = index._run_pagefind
 
-    def counted(source: Path, target: Path, expected: int) -> None:
-        made.append(target.name)
+    def run_and_record(source: Path, target: Path, expected: int) -> None:
+        shares.append(target.name)
         run(source, target, expected)
 
-    monkeypatch.setattr(index, "_run_pagefind", counted)
+    monkeypatch.setattr(index, "_run_pagefind", run_and_record)
     newest = max(some, key=lambda thing: (thing.filters.get("year", ("9999",)), thing.page))
-    changed = [
+    changed_items = [
         SearchItem(thing.page, thing.title, thing.id, (*thing.words, "新的一行"), thing.filters)
         if thing is newest
         else thing
         for thing in some
     ]
-    write_index(changed, tmp_path / "two", before=tmp_path / "one", share=16)
-    assert made == ["3"]
-    write_index(changed, tmp_path / "three", share=16)
+    write_index(changed_items, tmp_path / "two", before=tmp_path / "one", share=16)
+    assert shares == ["3"]
+    write_index(changed_items, tmp_path / "three", share=16)
     assert digests(tmp_path / "two") == digests(tmp_path / "three")
 
 
-def test_an_index_of_another_make_is_refused(things: list[SearchItem], tmp_path: Path) -> None:
+def test_an_index_of_another_version_is_refused(things: list[SearchItem], tmp_path: Path) -> None:
     write_index(things[:3], tmp_path)
-    (held,) = (tmp_path / "1").glob("*.pf_meta")
-    held.write_bytes(gzip.compress(b"pagefind_dcd\xa1\x01\x02"))
+    (metadata,) = (tmp_path / "1").glob("*.pf_meta")
+    metadata.write_bytes(gzip.compress(b"pagefind_dcd\xa1\x01\x02"))
     with pytest.raises(RunFailedError, match="Pagefind"):
         normalize_index(tmp_path / "1")
 
 
-def test_a_build_without_pagefind_says_what_to_do(
+def test_a_build_without_pagefind_is_refused_with_advice(
     things: list[SearchItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "get_executable", lambda: tmp_path / "missing")
@@ -127,8 +129,8 @@ def test_a_build_without_pagefind_says_what_to_do(
 
 
 def test_hidden_fields_are_in_no_part_of_the_index(tmp_path: Path) -> None:
-    root = furnish(build(tmp_path))
-    view = viewed(root)
+    root = add_site_sources(build(tmp_path))
+    view = load_view(root)
     write_index(list(list_search_items(view, Path("nowhere"))), tmp_path / "index")
     private = [
         value

@@ -26,11 +26,11 @@ from taizhang.documents.document import read_document
 from taizhang.documents.schema import Schema, format_place
 from taizhang.documents.writing.emit import format_file
 from taizhang.office.sheets import base
-from taizhang.office.sheets.back import is_exported_file, merge_export
+from taizhang.office.sheets.cell_lists import format_basis, format_handling
 from taizhang.office.sheets.columns import form_columns, index_by_heading, normalize_heading, record_columns
 from taizhang.office.sheets.delimited import escape_formula, unescape_formula
 from taizhang.office.sheets.interchange import SCHEMA, format_json
-from taizhang.office.sheets.listed import format_basis, format_handling
+from taizhang.office.sheets.merge import is_exported_file, merge_export
 from taizhang.office.sheets.tables import LONGEST, Selection, build_tables, find_overlong_cells, truncate_text
 from taizhang.office.sheets.template import SHEET, build_template
 from taizhang.office.sheets.words import CellFormatter, format_cell_text
@@ -73,13 +73,13 @@ def test_every_public_field_has_a_column_under_the_words_of_its_schema(one: Any)
         assert column.heading.endswith(schema.title(column.place))
 
 
-def test_what_is_not_public_is_in_no_export() -> None:
+def test_private_values_are_in_no_export() -> None:
     hidden = {r.requester.contact_ref for r in DEMO.book.requirements.values()}
     hidden |= {r.requester.landline for r in DEMO.book.requirements.values()}
     assert hidden
-    told = build_tables(DEMO, LAW, DAY)
-    texts = [format_json(told).decode(), export(DEMO, "requirements", "csv", DAY).decode()]
-    archive = zipfile.ZipFile(io.BytesIO(format_workbook(told, "导出")))
+    tables = build_tables(DEMO, LAW, DAY)
+    texts = [format_json(tables).decode(), export(DEMO, "requirements", "csv", DAY).decode()]
+    archive = zipfile.ZipFile(io.BytesIO(format_workbook(tables, "导出")))
     texts += [archive.read(name).decode() for name in archive.namelist()]
     for text in texts:
         assert not [word for word in hidden if word in text]
@@ -201,7 +201,7 @@ def test_no_guard_of_csv_is_taken_for_the_text_or_the_text_for_a_guard(text: str
     assert escape_formula(text)[:1] not in set("=+-@\t\r\n＝")
 
 
-def test_a_text_too_long_for_a_cell_says_so_and_is_whole_elsewhere() -> None:
+def test_a_text_too_long_for_a_cell_is_marked_and_complete_elsewhere() -> None:
     long = "长" * 15_000 + "😀" * 5_000 + "末"
     step = {"on": "2026-11-02", "by": "运维", "measure": long[:19_999] + "\n"}
     base_data = next(doc.data for kind, _, doc in DEMO.book.all.values() if kind.name == "defect")
@@ -213,16 +213,16 @@ def test_a_text_too_long_for_a_cell_says_so_and_is_whole_elsewhere() -> None:
     )
     repository = with_files(replace(DEMO, book=type(DEMO.book)(())), {path: raw})
     assert not repository.flaws
-    told = table(repository, "problems", DAY)
-    assert find_overlong_cells([told]) == (("DEFECT-150102-20261101-aaaa", "处理过程"),)
-    sheet = sheet_of(format_workbook([told], "导出"), "问题解决台账")
+    problems = table(repository, "problems", DAY)
+    assert find_overlong_cells([problems]) == (("DEFECT-150102-20261101-aaaa", "处理过程"),)
+    sheet = sheet_of(format_workbook([problems], "导出"), "问题解决台账")
     cell = next(cell.value for cell in sheet[2] if isinstance(cell.value, str) and cell.value.startswith("【"))
     assert len(cell.encode("utf-16-le")) // 2 <= LONGEST
     assert "此处未完" in cell
-    whole_text = format_handling(step) + "\n" + format_handling(step)
-    assert f"全文{len(whole_text)}字" in cell
-    assert cell[:19_000] == whole_text[:19_000]
-    assert whole_text in [
+    full_text = format_handling(step) + "\n" + format_handling(step)
+    assert f"全文{len(full_text)}字" in cell
+    assert cell[:19_000] == full_text[:19_000]
+    assert full_text in [
         field for row in csv.reader(io.StringIO(export(repository, "problems", "csv", DAY).decode())) for field in row
     ]
     assert json.loads(export(repository, "problems", "json", DAY))["problems"][0]["record"]["handling"] == [step, step]
@@ -242,30 +242,30 @@ def parsed_data(raw: bytes, path: str) -> dict[str, Any]:
 @given(st.text(st.sampled_from("a字😀\n"), max_size=20), st.integers(0, LONGEST + 5))
 def test_a_fitting_text_fits_and_a_short_one_is_left_alone(text: str, more: int) -> None:
     long = text + "字" * more
-    cut = truncate_text(long)
-    assert len(cut.encode("utf-16-le")) // 2 <= LONGEST
-    assert (cut == long) is (len(long.encode("utf-16-le")) // 2 <= LONGEST)
+    truncated = truncate_text(long)
+    assert len(truncated.encode("utf-16-le")) // 2 <= LONGEST
+    assert (truncated == long) is (len(long.encode("utf-16-le")) // 2 <= LONGEST)
 
 
 def test_the_json_document_names_its_version_and_keeps_the_records_own_keys() -> None:
     document = json.loads(format_json(build_tables(DEMO, LAW, DAY, commit="0" * 40)))
     assert (document["$schema"], document["as_of"], document["commit"]) == (SCHEMA, "2026-11-23", "0" * 40)
     item = next(item for item in document["requirements"] if item["record"]["id"] == "REQ-150102-20250903-j9m4")
-    held = DEMO.book.document("REQ-150102-20250903-j9m4").data
-    shown = {**held, "requester": {k: v for k, v in held["requester"].items() if k not in ("contact_ref", "landline")}}
-    assert item["record"] == shown
+    data = DEMO.book.document("REQ-150102-20250903-j9m4").data
+    public = {**data, "requester": {k: v for k, v in data["requester"].items() if k not in ("contact_ref", "landline")}}
+    assert item["record"] == public
     assert item["derived"]["stage"] == "已上线"
 
 
-def test_derived_columns_tell_what_the_facts_say_on_that_day() -> None:
+def test_derived_columns_follow_from_the_facts_on_that_day() -> None:
     ledger = table(DEMO, "ledger", DAY)
     heads = [column.heading for column in ledger.columns]
     row = next(row for row in ledger.rows() if row.record == "LEDGER-2025-0001")
-    told = dict(zip(heads, row.cells, strict=True))
-    assert told["需求名称（自动计算）"] == "不见面开标解密超时自动延长并逐家提醒"
-    assert told["阶段（自动计算）"] == "已上线"
-    assert told["版本（自动计算）"] == "V3.1.0"
-    assert told["实际上线日期（自动计算）"] == date(2026, 3, 20)
+    values = dict(zip(heads, row.cells, strict=True))
+    assert values["需求名称（自动计算）"] == "不见面开标解密超时自动延长并逐家提醒"
+    assert values["阶段（自动计算）"] == "已上线"
+    assert values["版本（自动计算）"] == "V3.1.0"
+    assert values["实际上线日期（自动计算）"] == date(2026, 3, 20)
     problems = table(DEMO, "problems", DAY)
     heads = [column.heading for column in problems.columns]
     days = {row.record: row.cells[heads.index("已历工作日（自动计算）")] for row in problems.rows()}
@@ -273,7 +273,7 @@ def test_derived_columns_tell_what_the_facts_say_on_that_day() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_selection_takes_what_it_says(name: str) -> None:
+def test_a_selection_takes_only_its_records(name: str) -> None:
     assert DEMO.law is not None
     one = [item for item in SETS if item.name == name]
     everything = table(DEMO, name, DAY).records
@@ -284,36 +284,45 @@ def test_a_selection_takes_what_it_says(name: str) -> None:
     assert county < city < {r.id for r, _ in everything}
 
 
-def test_a_selection_by_stage_takes_what_has_reached_it() -> None:
-    chosen = build_tables(DEMO, LAW, DAY, SETS, Selection(stage="noticed"))[0]
-    stage = [column.name for column in chosen.columns].index("stage")
-    assert {row.cells[stage] for row in chosen.rows()} == {"公示中"}
+def test_a_selection_by_stage_takes_the_records_at_it() -> None:
+    selection = build_tables(DEMO, LAW, DAY, SETS, Selection(stage="noticed"))[0]
+    stage = [column.name for column in selection.columns].index("stage")
+    assert {row.cells[stage] for row in selection.rows()} == {"公示中"}
 
 
-def test_the_blank_form_has_a_column_for_all_that_a_requirement_says_and_dropdowns() -> None:
+def test_the_blank_form_has_dropdowns_and_a_column_for_every_field_of_a_requirement() -> None:
     raw = build_template(DEMO.schemas, LAW)
     sheet = sheet_of(raw, SHEET)
     heads = [cell.value for cell in sheet[1]]
-    known = index_by_heading(form_columns(REQUIREMENT))
-    assert [known[normalize_heading(head)].heading for head in heads] == [normalize_heading(head) for head in heads]
-    needed = {normalize_heading(head) for head in heads if head.endswith("＊")}
-    assert {"机构名称", "所属区划", "需求类型", "需求名称", "需求内容", "期望实现时间", "联系人", "联系电话"} <= needed
-    assert "需求提出理由" not in needed
+    columns = index_by_heading(form_columns(REQUIREMENT))
+    assert [columns[normalize_heading(head)].heading for head in heads] == [normalize_heading(head) for head in heads]
+    required_headings = {normalize_heading(head) for head in heads if head.endswith("＊")}
+    assert {
+        "机构名称",
+        "所属区划",
+        "需求类型",
+        "需求名称",
+        "需求内容",
+        "期望实现时间",
+        "联系人",
+        "联系电话",
+    } <= required_headings
+    assert "需求提出理由" not in required_headings
     assert not any(cell.value for row in sheet.iter_rows(min_row=2) for cell in row)
     lists = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
     choices = openpyxl.load_workbook(io.BytesIO(raw))[CHOICES]
-    offered = [[cell[0].value for cell in choices[rule.formula1.partition("!")[2].replace("$", "")]] for rule in lists]
-    assert ["功能调整", "功能新增", "数据共享"] in offered
-    assert [division.name for division in LAW.divisions.values()] in offered
-    assert [item["title"] for item in DEMO.schemas.vocabulary("subsystems")] in offered
-    assert [item["title"] for item in DEMO.schemas.vocabulary("base-libraries")] in offered
-    assert known[normalize_heading("需求提出机构")].name == "requester.organization"
-    assert known[normalize_heading("影响业务范围")].name == "affected_scope.description"
+    options = [[cell[0].value for cell in choices[rule.formula1.partition("!")[2].replace("$", "")]] for rule in lists]
+    assert ["功能调整", "功能新增", "数据共享"] in options
+    assert [division.name for division in LAW.divisions.values()] in options
+    assert [item["title"] for item in DEMO.schemas.vocabulary("subsystems")] in options
+    assert [item["title"] for item in DEMO.schemas.vocabulary("base-libraries")] in options
+    assert columns[normalize_heading("需求提出机构")].name == "requester.organization"
+    assert columns[normalize_heading("影响业务范围")].name == "affected_scope.description"
 
 
 def test_the_fields_of_the_form_and_the_columns_of_the_sheet_are_the_same() -> None:
-    made = {"id", "requester.contact_ref", "withdrawn.on", "withdrawn.reason", "corrections"}
-    named = {column.name for column in form_columns(REQUIREMENT)} - {"contact"}
+    automatic = {"id", "requester.contact_ref", "withdrawn.on", "withdrawn.reason", "corrections"}
+    columns = {column.name for column in form_columns(REQUIREMENT)} - {"contact"}
 
     def fields(place: tuple[str, ...]) -> Iterator[str]:
         for key in REQUIREMENT.at(place).get("properties", {}):
@@ -323,10 +332,10 @@ def test_the_fields_of_the_form_and_the_columns_of_the_sheet_are_the_same() -> N
             else:
                 yield format_place(where)
 
-    assert named == set(fields(())) - made
+    assert columns == set(fields(())) - automatic
 
 
-def test_every_choice_is_known_by_its_label_and_its_code() -> None:
+def test_every_choice_is_recognized_by_its_label_and_its_code() -> None:
     for one in SETS:
         words = CellFormatter(DEMO.schemas[one.kind], LAW)
         for column in record_columns(one.kind, DEMO.schemas[one.kind]):
@@ -345,16 +354,16 @@ def test_every_choice_is_known_by_its_label_and_its_code() -> None:
 
 def test_legal_bases_are_read_as_they_are_written() -> None:
     for requirement in DEMO.book.requirements:
-        held = DEMO.book.document(requirement).data["legal_basis"]
+        bases = DEMO.book.document(requirement).data["legal_basis"]
         words, column = CellFormatter(REQUIREMENT, LAW), index_by_heading(form_columns(REQUIREMENT))["法律适用"]
-        assert words.parse(column, format_cell_text(words.show(column, held)) or "《x》", []) == (
-            held or [{"document": "x"}]
+        assert words.parse(column, format_cell_text(words.show(column, bases)) or "《x》", []) == (
+            bases or [{"document": "x"}]
         )
     odd = {"document": "条例", "article": "（三）"}
     assert words.parse(column, format_basis(odd), []) == [odd]
 
 
-def test_a_record_raised_after_the_export_is_no_matter_of_the_sheet(tmp_path: Path) -> None:
+def test_a_record_raised_after_the_export_is_ignored_in_its_sheet(tmp_path: Path) -> None:
     root = build(tmp_path)
     desk = open_desk(root, date(2026, 7, 1))
     raw = export(desk.repository, "requirements", "xlsx", desk.today)
@@ -366,11 +375,11 @@ def test_a_record_raised_after_the_export_is_no_matter_of_the_sheet(tmp_path: Pa
 @pytest.mark.parametrize(
     "raw", [b"", b"PK", b"PK\x03\x04 no zip", b"{", b'{"a": 1}', b"a,b\n1,2\n", "需求编号\n".encode()]
 )
-def test_what_is_no_export_is_not_taken_for_one(raw: bytes) -> None:
+def test_only_an_export_is_recognized_as_one(raw: bytes) -> None:
     assert not is_exported_file(raw, "x.xlsx")
 
 
-def test_the_words_of_a_file_that_cannot_be_read_say_what_to_do() -> None:
+def test_the_message_about_an_unreadable_file_gives_advice() -> None:
     raw = export(DEMO, "ledger", "csv", DAY)
     back = merge_export(raw.decode("utf-8-sig").encode("gb18030"), "x.csv", DEMO)
     assert is_exported_file(raw.decode("utf-8-sig").encode("gb18030"), "x.csv")
@@ -384,10 +393,10 @@ def test_the_words_of_a_file_that_cannot_be_read_say_what_to_do() -> None:
 
 
 def test_a_sheet_that_is_too_long_for_any_program_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = table(DEMO, "requirements", DAY)
-    assert len(told.records) > 2
-    monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(told.records) + 1)
-    assert format_workbook([told], "x")
-    monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(told.records))
+    requirements = table(DEMO, "requirements", DAY)
+    assert len(requirements.records) > 2
+    monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(requirements.records) + 1)
+    assert format_workbook([requirements], "x")
+    monkeypatch.setattr("taizhang.office.sheets.workbook._MOST_ROWS", len(requirements.records))
     with pytest.raises(RunFailedError, match="no sheet takes"):
-        format_workbook([told], "x")
+        format_workbook([requirements], "x")

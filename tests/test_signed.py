@@ -35,10 +35,10 @@ from taizhang.forge.judging import judge_pull_request
 from taizhang.forge.port import ForgePullRequest
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.records import Approval
-from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, noticed, objection, raised
+from test_histories import ENTRY_PATH, NOTICE_PATH, REQ, entry, objection, publish_notice, raise_requirement
 
 END = 16 * 60 - 1 / 60
-"""The last second of the day, at which the program works that is told the day, in minutes after the opening."""
+"""The last second of the day, which the program uses where only the day is given, in minutes after the opening."""
 OTHER = "REQ-150102-20260601-bbb2"
 OTHER_PATH = f"requests/150102/2026/{OTHER}.yaml"
 OPINION = {duty: body.partition("\n")[0] for duty, body in BODIES.items()}
@@ -55,18 +55,18 @@ def server(tmp_path: Path) -> SharedServer:
 
 
 def reasons(verdict: Verdict) -> str:
-    """Why reviews do not count, and what the gate finds wrong."""
+    """The reasons why reviews do not count, and the gate's errors."""
     lines = [reason.zh for chain in verdict.chains for _, reason in chain.outside]
     lines += [reason.zh for chain in verdict.chains for step in chain.steps for _, reason in step.refused]
     return "\n".join([*lines, *(f"{item.code} {item.message.zh}" for item in verdict.errors)])
 
 
-def done(verdict: Verdict) -> list[str]:
+def done_duties(verdict: Verdict) -> list[str]:
     return [step.duty for step in verdict.chains[0].steps if step.standing == "done"]
 
 
 def test_the_life_of_a_requirement_on_a_bare_repository(server: SharedServer) -> None:
-    server.raised()
+    server.raise_requirement()
     assert server.push("topic")[0]
     for duty, more in (
         ("evaluate", []),
@@ -80,17 +80,17 @@ def test_the_life_of_a_requirement_on_a_bare_repository(server: SharedServer) ->
         server.minutes = END
         server.save("review", PLACES[duty][1])
         assert server.push("topic")[0]
-    judged = server.run("gate", "--signed", "--head", "topic")
-    assert judged.exit_code == 0 and "结论：可以合并" in judged.output, judged.output
+    gate = server.run("gate", "--signed", "--head", "topic")
+    assert gate.exit_code == 0 and "结论：可以合并" in gate.output, gate.output
     server.git("checkout", "-q", "main")
     server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "topic", minutes=END)
-    taken, message = server.push("main")
-    assert taken, message
-    sealed = server.run("seal", "--pending", "--signed", "--key", str(server.key))
-    assert sealed.exit_code == 0, sealed.output
+    is_accepted, message = server.push("main")
+    assert is_accepted, message
+    sealing = server.run("seal", "--pending", "--signed", "--key", str(server.key))
+    assert sealing.exit_code == 0, sealing.output
     server.save("seal", "nm150000-operate")
-    taken, message = server.push("main")
-    assert taken, message
+    is_accepted, message = server.push("main")
+    assert is_accepted, message
 
     [entry] = (server.root / f"ledger/approvals/{REQUIREMENT}").glob("0001.json")
     predicate = json.loads(entry.read_bytes())["predicate"]
@@ -101,13 +101,13 @@ def test_the_life_of_a_requirement_on_a_bare_repository(server: SharedServer) ->
     assert predicate["opened_at"] == OPENED.isoformat()
     copy = server.root.parent / "copy.git"
     subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(server.bare), str(copy)], check=True)
-    audited = audit_main_line(Git(copy), "main", None, date(2026, 7, 2))
-    assert [breach.message.zh for breach in audited.breaches] == []
-    assert len(audited.approved) == 1
+    audit = audit_main_line(Git(copy), "main", None, date(2026, 7, 2))
+    assert [breach.message.zh for breach in audit.breaches] == []
+    assert len(audit.approved) == 1
 
 
 def test_a_signed_opinion_may_end_a_requirement(server: SharedServer) -> None:
-    server.raised()
+    server.raise_requirement()
     assert server.push("topic")[0]
     key = ["--key", str(key_of(PLACES["evaluate"][1])), "--yes"]
     reason = "经评估，电子卖场现有功能已能满足，没有必要另行开发。"
@@ -118,13 +118,13 @@ def test_a_signed_opinion_may_end_a_requirement(server: SharedServer) -> None:
     server.minutes = END
     server.save("review", PLACES["evaluate"][1])
     assert server.push("topic")[0]
-    judged = server.run("gate", "--signed", "--head", "topic")
-    assert judged.exit_code == 0 and "以“不可行”办结" in judged.output, judged.output
+    gate = server.run("gate", "--signed", "--head", "topic")
+    assert gate.exit_code == 0 and "以“不可行”办结" in gate.output, gate.output
     server.git("checkout", "-q", "main")
     server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "topic", minutes=END)
     assert server.push("main")[0]
-    sealed = server.run("seal", "--pending", "--signed", "--key", str(server.key))
-    assert sealed.exit_code == 0, sealed.output
+    sealing = server.run("seal", "--pending", "--signed", "--key", str(server.key))
+    assert sealing.exit_code == 0, sealing.output
     server.save("seal", "nm150000-operate")
     assert server.push("main")[0]
     (step,) = json.loads((server.root / f"ledger/approvals/{REQUIREMENT}/0001.json").read_bytes())["predicate"]["chain"]
@@ -135,11 +135,11 @@ def test_a_signed_opinion_may_end_a_requirement(server: SharedServer) -> None:
 
 
 def test_a_branch_with_the_whole_chain_signed_may_be_merged(desk: SharedDesk) -> None:
-    desk.raised().sign_chain(REQUIREMENT, PATH)
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
     verdict = desk.judge_branch()
     assert verdict.mergeable, reasons(verdict)
     assert verdict.pull.number == 1
-    assert verdict.pull.writers == {AUTHOR}, "whoever carries a signed opinion wrote nothing"
+    assert verdict.pull.writers == {AUTHOR}, "who carries a signed opinion wrote nothing"
 
 
 def _other_content(desk: SharedDesk) -> None:
@@ -213,17 +213,17 @@ def _of_a_writer(desk: SharedDesk) -> None:
         (_of_a_writer, "系本合并请求的提交者"),
     ],
 )
-def test_a_statement_that_is_no_review_of_this(
+def test_a_statement_that_does_not_fit_the_request_is_no_review(
     desk: SharedDesk, act: Callable[[SharedDesk], None], reason: str
 ) -> None:
-    desk.raised()
+    desk.raise_requirement()
     act(desk)
     verdict = desk.judge_branch()
-    assert done(verdict) == [] and not verdict.mergeable
+    assert done_duties(verdict) == [] and not verdict.mergeable
     assert reason in reasons(verdict)
 
 
-def test_whose_term_is_over_signs_in_vain(desk: SharedDesk) -> None:
+def test_a_signature_after_the_end_of_a_term_does_not_count(desk: SharedDesk) -> None:
     reviewers = (desk.root / ".github/reviewers.yaml").read_text(encoding="utf-8")
     line = '{division: "150102", duty: evaluate, from: 2025-01-01}'
     assert line in reviewers
@@ -231,7 +231,7 @@ def test_whose_term_is_over_signs_in_vain(desk: SharedDesk) -> None:
     desk.write(".github/reviewers.yaml", reviewers.replace(line, line[:-1] + ", until: 2026-06-30}", 1))
     desk.save("term", "nm150000-govern1")
     desk.git("checkout", "-q", "-B", "topic", "main")
-    desk.raised().carry(desk.statement(REQUIREMENT, PATH))
+    desk.raise_requirement().carry(desk.statement(REQUIREMENT, PATH))
     assert "2026-07-01不在任期之内" in reasons(desk.judge_branch())
 
 
@@ -243,14 +243,14 @@ def test_a_statement_serves_the_duty_it_names_and_no_other(desk: SharedDesk) -> 
     desk.write(".github/reviewers.yaml", reviewers.replace(line, both, 1))
     desk.save("both", "nm150000-govern1")
     desk.git("checkout", "-q", "-B", "topic", "main")
-    desk.raised().carry(desk.statement(REQUIREMENT, PATH, "consolidate", account="nm150102-evaluate"))
-    assert done(desk.judge_branch()) == []
+    desk.raise_requirement().carry(desk.statement(REQUIREMENT, PATH, "consolidate", account="nm150102-evaluate"))
+    assert done_duties(desk.judge_branch()) == []
     desk.carry(desk.statement(REQUIREMENT, PATH, "evaluate"))
-    assert done(desk.judge_branch()) == ["evaluate"]
+    assert done_duties(desk.judge_branch()) == ["evaluate"]
 
 
 def test_a_statement_serves_the_record_it_names_and_no_other(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     desk.write(OTHER_PATH, requirement(id=OTHER))
     desk.save()
     desk.carry(desk.statement(REQUIREMENT, PATH))
@@ -260,7 +260,7 @@ def test_a_statement_serves_the_record_it_names_and_no_other(desk: SharedDesk) -
 
 
 def test_a_statement_about_another_record_is_taken_out(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     path = desk.carry(desk.statement(OTHER, PATH))
     assert f"G18 签名意见{path}所说的{OTHER}不在本合并请求之内" in reasons(desk.judge_branch())
     for name in (path, path + ".sig"):
@@ -270,14 +270,14 @@ def test_a_statement_about_another_record_is_taken_out(desk: SharedDesk) -> None
 
 
 def test_a_request_for_changes_blocks_until_its_author_signs_otherwise(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     asking = desk.statement(REQUIREMENT, PATH, decision="request-changes", opinion="请补充现行流程的依据。", minutes=1)
     path = desk.carry(asking)
     verdict = desk.judge_branch()
     assert verdict.chains[0].blocked == ("nm150102-evaluate",)
     desk.write(PATH, requirement(title="依照意见改过的名称"))
     desk.save()
-    assert desk.judge_branch().chains[0].blocked == ("nm150102-evaluate",), "it stands whatever was changed since"
+    assert desk.judge_branch().chains[0].blocked == ("nm150102-evaluate",), "later changes do not lift it"
 
     for name in (path, path + ".sig"):
         (desk.root / name).unlink()
@@ -294,8 +294,8 @@ def test_a_request_for_changes_blocks_until_its_author_signs_otherwise(desk: Sha
     assert verdict.mergeable, reasons(verdict)
 
 
-def test_an_approval_that_is_carried_once_more_takes_nothing_back(desk: SharedDesk) -> None:
-    desk.raised().sign_chain(REQUIREMENT, PATH)
+def test_an_approval_that_is_carried_once_more_withdraws_nothing(desk: SharedDesk) -> None:
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
     approval = desk.statement(REQUIREMENT, PATH, "review", 4)
     asking = desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
     desk.carry(desk.statement(REQUIREMENT, PATH, "review", 3))
@@ -314,7 +314,7 @@ def test_an_approval_that_is_carried_once_more_takes_nothing_back(desk: SharedDe
 
 
 def test_a_spoiled_copy_beside_the_branch_hides_no_request_for_changes(desk: SharedDesk) -> None:
-    desk.raised().sign_chain(REQUIREMENT, PATH)
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
     asking = desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
     desk.git("checkout", "-q", "-b", "aside", "main")
     path = desk.carry(asking)
@@ -329,31 +329,29 @@ def test_a_spoiled_copy_beside_the_branch_hides_no_request_for_changes(desk: Sha
     assert desk.judge_branch().chains[0].blocked == ("nm150000-review",)
 
 
-def test_nothing_is_merged_where_not_every_opinion_was_verified(
-    desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_merged_with_an_unverified_opinion(desk: SharedDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taizhang.approval.gate.signed._MOST", len(PLACES))
-    desk.raised().sign_chain(REQUIREMENT, PATH)
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
     assert desk.judge_branch().mergeable
     desk.carry(desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。"))
     verdict = desk.judge_branch()
     assert not verdict.mergeable and "此后的不再核对" in reasons(verdict)
 
 
-def test_the_hook_takes_no_merge_of_what_was_before_a_request_for_changes(server: SharedServer) -> None:
-    server.raised().sign_chain(REQUIREMENT, PATH)
+def test_the_hook_refuses_a_merge_of_a_state_before_a_request_for_changes(server: SharedServer) -> None:
+    server.raise_requirement().sign_chain(REQUIREMENT, PATH)
     server.git("branch", "approved")
     server.carry(server.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。"))
     assert server.push("topic")[0]
     server.git("checkout", "-q", "main")
     server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "approved", minutes=60)
-    taken, message = server.push("main")
-    assert not taken
+    is_accepted, message = server.push("main")
+    assert not is_accepted
     assert "refs/heads/topic上有nm150000-review签名提出的修改要求" in message
 
 
-def test_the_hook_takes_no_merge_that_parts_from_the_branch_before_a_request_for_changes(server: SharedServer) -> None:
-    server.raised().sign_chain(REQUIREMENT, PATH)
+def test_the_hook_refuses_a_merge_from_before_a_request_for_changes_on_the_branch(server: SharedServer) -> None:
+    server.raise_requirement().sign_chain(REQUIREMENT, PATH)
     server.git("branch", "approved")
     asking = server.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。")
     server.carry(asking)
@@ -362,27 +360,27 @@ def test_the_hook_takes_no_merge_that_parts_from_the_branch_before_a_request_for
     server.save("nothing more")
     server.git("checkout", "-q", "main")
     server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "approved", minutes=60)
-    taken, message = server.push("main")
-    assert not taken and "refs/heads/topic上有nm150000-review签名提出的修改要求" in message
+    is_accepted, message = server.push("main")
+    assert not is_accepted and "refs/heads/topic上有nm150000-review签名提出的修改要求" in message
 
     server.git("reset", "-q", "--hard", "HEAD~1")
     server.git("checkout", "-q", "approved")
     server.carry(server.statement(REQUIREMENT, PATH, "review", 20), serial=90)
     server.git("checkout", "-q", "main")
     server.by("nm150000-operate", "merge", "-q", "--no-ff", "-m", "merge", "approved", minutes=60)
-    taken, message = server.push("main")
-    assert taken, message
+    is_accepted, message = server.push("main")
+    assert is_accepted, message
 
 
 def test_a_merge_that_claims_another_day_is_not_taken(server: SharedServer) -> None:
-    server.raised().sign_chain(REQUIREMENT, PATH)
+    server.raise_requirement().sign_chain(REQUIREMENT, PATH)
     server.merge_at(3 * 24 * 60)
-    taken, message = server.push("main")
-    assert not taken and "与服务器时间2026-07-01 23:59:59不符" in message
+    is_accepted, message = server.push("main")
+    assert not is_accepted and "与服务器时间2026-07-01 23:59:59不符" in message
 
 
 def test_a_forge_and_signatures_both_count(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     desk.review(*_body("evaluate"))
     desk.carry(desk.statement(REQUIREMENT, PATH, "consolidate", 5))
     desk.review(*_body("review"), submitted_at=(OPENED + timedelta(minutes=9)).isoformat())
@@ -394,14 +392,14 @@ def test_a_forge_and_signatures_both_count(desk: SharedDesk) -> None:
     chain = json.loads(raw)["predicate"]["chain"]
     assert ["statement" in step for step in chain] == [False, True, False]
     assert chain[1]["review"] == f"statement:{chain[1]['statement'][:16]}"
-    assert [breach.message.zh for breach in _audited(desk)] == []
+    assert [breach.message.zh for breach in _audit(desk)] == []
 
 
 def _body(duty: str) -> tuple[str, str]:
     return PLACES[duty][1], BODIES[duty]
 
 
-def _audited(desk: Desk) -> list[Any]:
+def _audit(desk: Desk) -> list[Any]:
     copy = desk.root.parent / "audited.git"
     shutil.rmtree(copy, ignore_errors=True)
     subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(desk.root), str(copy)], check=True)
@@ -409,7 +407,7 @@ def _audited(desk: Desk) -> list[Any]:
 
 
 def test_on_a_forge_too_an_opinion_bears_the_name_of_the_repository_before_there_is_a_seal(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     desk.carry(desk.statement(REQUIREMENT, PATH, repository="training"))
     pull_request = ForgePullRequest(read_branch_request(Git(desk.root), "main", "topic"), "main", None, None, True, "")
     reader: Any = SimpleNamespace(read_pull_request=lambda _: pull_request, credential="")
@@ -417,8 +415,8 @@ def test_on_a_forge_too_an_opinion_bears_the_name_of_the_repository_before_there
     assert judging.verdict is not None and "是为另一仓库training签的" in reasons(judging.verdict)
 
 
-def test_what_was_signed_as_a_request_for_changes_no_approval_on_the_forge_takes_back(desk: SharedDesk) -> None:
-    desk.raised()
+def test_no_approval_on_the_forge_withdraws_a_signed_request_for_changes(desk: SharedDesk) -> None:
+    desk.raise_requirement()
     desk.carry(desk.statement(REQUIREMENT, PATH, decision="request-changes", opinion="请补充依据。"))
     for duty in PLACES:
         login, body = _body(duty)
@@ -428,7 +426,7 @@ def test_what_was_signed_as_a_request_for_changes_no_approval_on_the_forge_takes
     assert "本人签名提出的修改要求尚未撤回" in reasons(verdict)
 
 
-def test_a_duty_that_asks_for_signatures_takes_no_review_of_the_forge_alone(desk: SharedDesk) -> None:
+def test_a_duty_that_needs_signatures_accepts_no_review_of_the_forge_alone(desk: SharedDesk) -> None:
     path = ".github/reviewers.yaml"
     line = '{division: "150000", duty: review, from: 2025-01-01}'
     text = (desk.root / path).read_text(encoding="utf-8")
@@ -437,9 +435,9 @@ def test_a_duty_that_asks_for_signatures_takes_no_review_of_the_forge_alone(desk
     desk.write(path, text.replace(line, line[:-1] + ", signs: true}", 1))
     desk.save("signs", "nm150000-govern1")
     desk.git("checkout", "-q", "-B", "topic", "main")
-    desk.raised().approve(*CHAIN)
+    desk.raise_requirement().approve(*CHAIN)
     verdict = desk.judge()
-    assert done(verdict) == ["evaluate", "consolidate"]
+    assert done_duties(verdict) == ["evaluate", "consolidate"]
     assert "名册规定其以签名办理本项职责，该意见没有签名；请用taizhang review签名提出意见" in reasons(verdict)
     desk.carry(desk.statement(REQUIREMENT, PATH, "review", 9))
     for review in desk.reviews:
@@ -448,7 +446,7 @@ def test_a_duty_that_asks_for_signatures_takes_no_review_of_the_forge_alone(desk
     assert verdict.mergeable, reasons(verdict)
 
 
-def test_signatures_are_asked_only_of_who_has_a_key(desk: SharedDesk) -> None:
+def test_only_persons_with_a_key_may_be_required_to_sign(desk: SharedDesk) -> None:
     path = ".github/reviewers.yaml"
     line = '{division: "150102", duty: collect, from: 2025-01-01}'
     text = (desk.root / path).read_text(encoding="utf-8")
@@ -458,7 +456,7 @@ def test_signatures_are_asked_only_of_who_has_a_key(desk: SharedDesk) -> None:
     assert "规定须以签名办理，但该账号没有登记签名公钥" in reasons(desk.judge_branch())
 
 
-def test_machinery_is_signed_by_two_who_govern(desk: SharedDesk) -> None:
+def test_machinery_is_signed_by_two_governors(desk: SharedDesk) -> None:
     desk.write("site/note.md", "# 说明\n")
     desk.save()
     for login in ("nm150000-govern1", "nm150000-govern2"):
@@ -472,12 +470,12 @@ def test_machinery_is_signed_by_two_who_govern(desk: SharedDesk) -> None:
     seal = desk.run("seal", "--signed", "--merge", desk.merge_at(END), "--key", str(desk.key))
     assert seal.exit_code == 0 and "ledger/approvals/MACHINERY-1/0001.json" in seal.output, seal.output
     desk.save("seal")
-    assert [breach.message.zh for breach in _audited(desk)] == []
+    assert [breach.message.zh for breach in _audit(desk)] == []
 
 
 @pytest.mark.parametrize("way", ["edit", "remove"])
 def test_a_statement_on_main_stays_as_it_is(desk: SharedDesk, way: str) -> None:
-    desk.raised().sign_chain(REQUIREMENT, PATH)
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
     desk.seal_signed(desk.merge_at())
     desk.git("checkout", "-q", "-B", "topic", "main")
     [path, *_] = sorted((desk.root / f"ledger/reviews/{REQUIREMENT}").glob("*.json"))
@@ -489,14 +487,14 @@ def test_a_statement_on_main_stays_as_it_is(desk: SharedDesk, way: str) -> None:
     desk.save()
     assert "已在主分支上，不得改动或者移走" in reasons(desk.judge_branch())
     desk.merge_at(120)
-    assert any("不得改动或者移走" in breach.message.zh for breach in _audited(desk))
+    assert any("不得改动或者移走" in breach.message.zh for breach in _audit(desk))
 
 
-def _resealed(desk: SharedDesk, change: Callable[[dict[str, Any]], None]) -> list[str]:
-    """What the audit says of a seal whose chain a witness stated otherwise."""
+def _reseal(desk: SharedDesk, change: Callable[[dict[str, Any]], None]) -> list[str]:
+    """The audit's messages on a seal whose chain a witness changed."""
     from taizhang.approval.seal.signature import sign_seal
 
-    desk.raised().sign_chain(REQUIREMENT, PATH)
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
     desk.seal_signed(desk.merge_at(), commit=False)
     path = desk.root / f"ledger/approvals/{REQUIREMENT}/0001.json"
     document = json.loads(path.read_bytes())
@@ -505,7 +503,7 @@ def _resealed(desk: SharedDesk, change: Callable[[dict[str, Any]], None]) -> lis
     path.write_bytes(raw)
     path.with_name("0001.json.sig").write_bytes(sign_seal(raw, desk.key))
     desk.save("seal")
-    return [breach.message.zh for breach in _audited(desk)]
+    return [breach.message.zh for breach in _audit(desk)]
 
 
 def _other_words(predicate: dict[str, Any]) -> None:
@@ -536,33 +534,33 @@ def _statement_left_out(predicate: dict[str, Any]) -> None:
 def test_a_seal_that_states_other_than_was_signed_is_found(
     desk: SharedDesk, change: Callable[[dict[str, Any]], None], message: str
 ) -> None:
-    assert message in _resealed(desk, change)
+    assert message in _reseal(desk, change)
 
 
 def test_the_audit_finds_a_request_for_changes_that_a_seal_passed_by(desk: SharedDesk) -> None:
-    desk.raised().sign_chain(REQUIREMENT, PATH)
-    sealed = desk.seal_signed(desk.merge_at(), commit=False)
-    assert sealed
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
+    seals = desk.seal_signed(desk.merge_at(), commit=False)
+    assert seals
     desk.git("reset", "-q", "--hard", "main~1")
     shutil.rmtree(desk.root / f"ledger/approvals/{REQUIREMENT}")
     desk.git("checkout", "-q", "topic")
     desk.carry(desk.statement(REQUIREMENT, PATH, "review", 9, decision="request-changes", opinion="请先说明经费。"))
     merge = desk.merge_at()
 
-    def retell(predicate: dict[str, Any]) -> None:
+    def restate(predicate: dict[str, Any]) -> None:
         predicate["merge"] = merge
 
     from taizhang.approval.seal.signature import sign_seal
 
-    document = json.loads(sealed[f"ledger/approvals/{REQUIREMENT}/0001.json"])
-    retell(document["predicate"])
+    document = json.loads(seals[f"ledger/approvals/{REQUIREMENT}/0001.json"])
+    restate(document["predicate"])
     raw = (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
     path = desk.root / f"ledger/approvals/{REQUIREMENT}/0001.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(raw)
     path.with_name("0001.json.sig").write_bytes(sign_seal(raw, desk.key))
     desk.save("seal")
-    assert "nm150000-review签名要求修改，没有撤回就合并了" in [breach.message.zh for breach in _audited(desk)]
+    assert "nm150000-review签名要求修改，没有撤回就合并了" in [breach.message.zh for breach in _audit(desk)]
 
 
 def _read_times(desk: SharedDesk, tip: str) -> list[datetime | None]:
@@ -579,16 +577,16 @@ def test_no_statement_counts_as_earlier_than_one_that_was_carried_before_it(
     desk: SharedDesk, claims: list[int]
 ) -> None:
     desk.git("checkout", "-q", "-B", "topic", "main")
-    desk.raised()
+    desk.raise_requirement()
     for number, (duty, claim) in enumerate(zip(PLACES, claims, strict=False), 1):
         desk.carry(desk.statement(REQUIREMENT, PATH, duty, claim), serial=number)
-    found = _read_times(desk, "topic")
-    claimed = [OPENED + timedelta(minutes=claim) for claim in claims]
-    assert found == [max(claimed[: number + 1]) for number in range(len(claims))]
+    times = _read_times(desk, "topic")
+    claimed_times = [OPENED + timedelta(minutes=claim) for claim in claims]
+    assert times == [max(claimed_times[: number + 1]) for number in range(len(claims))]
 
 
-def test_what_is_carried_side_by_side_keeps_its_own_time(desk: SharedDesk) -> None:
-    desk.raised()
+def test_statements_carried_side_by_side_keep_their_own_times(desk: SharedDesk) -> None:
+    desk.raise_requirement()
     desk.git("branch", "other")
     desk.carry(desk.statement(REQUIREMENT, PATH, minutes=40), serial=1)
     desk.git("checkout", "-q", "other")
@@ -600,14 +598,14 @@ def test_what_is_carried_side_by_side_keeps_its_own_time(desk: SharedDesk) -> No
 
 
 def test_a_forged_statement_of_the_future_delays_nobody(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     desk.carry(desk.statement(REQUIREMENT, PATH, "review", 600), key="nm150102-evaluate")
     desk.carry(desk.statement(REQUIREMENT, PATH, "evaluate", 2))
     assert _read_times(desk, "topic") == [None, OPENED + timedelta(minutes=2)]
 
 
 def test_an_opinion_with_a_telephone_number_is_taken_out_again(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     words = "请补充依据，联系13804710000。"
     path = desk.carry(desk.statement(REQUIREMENT, PATH, decision="request-changes", opinion=words))
     verdict = desk.judge_branch()
@@ -631,52 +629,52 @@ def test_an_opinion_with_a_telephone_number_is_taken_out_again(desk: SharedDesk)
         (["--opinion", OPINION["evaluate"], "--classification", "别的"], "--classification只能是"),
     ],
 )
-def test_what_the_gate_would_refuse_is_not_signed(desk: SharedDesk, words: list[str], reason: str) -> None:
-    desk.raised()
-    result = _reviewed(desk, "nm150102-evaluate", *words)
+def test_an_opinion_that_the_gate_would_refuse_is_not_signed(desk: SharedDesk, words: list[str], reason: str) -> None:
+    desk.raise_requirement()
+    result = _review(desk, "nm150102-evaluate", *words)
     assert result.exit_code in (1, 2, 3)
-    shown = result.exception.message.zh if isinstance(result.exception, RunFailedError) else result.output
-    assert reason in shown
+    message = result.exception.message.zh if isinstance(result.exception, RunFailedError) else result.output
+    assert reason in message
     assert not (desk.root / "ledger/reviews").exists()
 
 
-def _reviewed(desk: SharedDesk, login: str, *words: str) -> Any:
+def _review(desk: SharedDesk, login: str, *words: str) -> Any:
     return desk.run("review", *words, "--key", str(key_of(login)), "--yes")
 
 
-def test_who_wrote_it_and_who_comes_later_sign_nothing_yet(desk: SharedDesk) -> None:
-    desk.raised()
-    early = _reviewed(desk, "nm150000-review", "--opinion", OPINION["review"], "--classification", "通用")
+def test_its_author_and_later_reviewers_cannot_sign_yet(desk: SharedDesk) -> None:
+    desk.raise_requirement()
+    early = _review(desk, "nm150000-review", "--opinion", OPINION["review"], "--classification", "通用")
     assert isinstance(early.exception, RunFailedError)
     assert "前一环节尚未办理" in early.exception.message.zh
     desk.write(PATH, requirement(title="评估人自己改过的名称"))
     desk.save(author="nm150102-evaluate")
-    own = _reviewed(desk, "nm150102-evaluate", "--opinion", OPINION["evaluate"])
+    own = _review(desk, "nm150102-evaluate", "--opinion", OPINION["evaluate"])
     assert isinstance(own.exception, RunFailedError)
     assert "系本合并请求的提交者" in own.exception.message.zh
 
 
 def test_a_key_that_is_not_listed_signs_nothing(desk: SharedDesk, tmp_path: Path) -> None:
-    desk.raised()
-    stranger = _reviewed(desk, "somebody", "--opinion", OPINION["evaluate"])
+    desk.raise_requirement()
+    stranger = _review(desk, "somebody", "--opinion", OPINION["evaluate"])
     assert isinstance(stranger.exception, RunFailedError)
     assert "没有登记这把公钥" in stranger.exception.message.zh
-    other = _reviewed(desk, "somebody", "--opinion", OPINION["evaluate"], "--as", "nm150102-evaluate")
+    other = _review(desk, "somebody", "--opinion", OPINION["evaluate"], "--as", "nm150102-evaluate")
     assert isinstance(other.exception, RunFailedError)
     assert "该密钥不是.github/reviewers.yaml为nm150102-evaluate所列的那一把" in other.exception.message.zh
     assert not (desk.root / "ledger/reviews").exists()
 
 
-def test_what_is_not_committed_is_not_signed(desk: SharedDesk) -> None:
-    desk.raised()
+def test_an_uncommitted_change_is_not_signed(desk: SharedDesk) -> None:
+    desk.raise_requirement()
     desk.write(PATH, requirement(title="还没有提交的名称"))
-    result = _reviewed(desk, "nm150102-evaluate", PATH, "--opinion", OPINION["evaluate"])
+    result = _review(desk, "nm150102-evaluate", PATH, "--opinion", OPINION["evaluate"])
     assert isinstance(result.exception, RunFailedError)
     assert "尚未提交的改动" in result.exception.message.zh
 
 
 def test_nothing_is_signed_without_a_yes(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     key = ["--key", str(key_of("nm150102-evaluate"))]
     result = desk.run("review", PATH, "--opinion", OPINION["evaluate"], *key, stdin="n\n")
     assert result.exit_code == 1 and "签名吗" in result.output
@@ -686,10 +684,10 @@ def test_nothing_is_signed_without_a_yes(desk: SharedDesk) -> None:
 
 
 def test_an_agent_may_hold_the_key(desk: SharedDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.raised()
-    started = subprocess.run(["ssh-agent", "-s"], capture_output=True, text=True, check=True).stdout
-    found = dict(part.split("=", 1) for line in started.splitlines() for part in [line.split(";")[0]] if "=" in part)
-    for name, value in found.items():
+    desk.raise_requirement()
+    output = subprocess.run(["ssh-agent", "-s"], capture_output=True, text=True, check=True).stdout
+    variables = dict(part.split("=", 1) for line in output.splitlines() for part in [line.split(";")[0]] if "=" in part)
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     try:
         subprocess.run(["ssh-add", "-q", str(key_of("nm150102-evaluate"))], check=True, capture_output=True)
@@ -706,7 +704,7 @@ def test_an_agent_may_hold_the_key(desk: SharedDesk, monkeypatch: pytest.MonkeyP
 
 
 def test_without_a_forge_the_name_of_a_commit_is_an_account(desk: SharedDesk) -> None:
-    desk.raised()
+    desk.raise_requirement()
     desk.by("张三", "commit", "-q", "--amend", "--no-edit", "--reset-author")
     with pytest.raises(RunFailedError, match="张三") as error:
         read_branch_request(Git(desk.root), "main", "topic")
@@ -715,43 +713,43 @@ def test_without_a_forge_the_name_of_a_commit_is_an_account(desk: SharedDesk) ->
 
 @pytest.mark.parametrize("path", ["", "a\0b", ":(glob)*", "-x", "../x", "requests/"])
 def test_a_statement_about_an_odd_path_approves_nothing(desk: SharedDesk, path: str) -> None:
-    desk.raised()
+    desk.raise_requirement()
     desk.carry(desk.statement(REQUIREMENT, PATH, blobs=desk.blobs(PATH) | {path: "1" * 40}))
-    assert done(desk.judge_branch()) == []
+    assert done_duties(desk.judge_branch()) == []
 
 
-def test_an_opinion_that_was_put_upon_another_one_counts(desk: SharedDesk) -> None:
-    desk.raised()
+def test_an_opinion_on_top_of_another_one_counts(desk: SharedDesk) -> None:
+    desk.raise_requirement()
     desk.git("branch", "meanwhile")
     desk.carry(desk.statement(REQUIREMENT, PATH, minutes=1))
     desk.git("checkout", "-q", "meanwhile")
     desk.carry(desk.statement(REQUIREMENT, PATH, "consolidate", 2))
     desk.by("nm150100-consolidate", "rebase", "-q", "topic")
     desk.git("branch", "-q", "-f", "topic", "meanwhile")
-    assert done(desk.judge_branch()) == ["evaluate", "consolidate"]
+    assert done_duties(desk.judge_branch()) == ["evaluate", "consolidate"]
 
 
 def test_nothing_that_is_added_makes_a_request_older_nor_a_renewed_base_younger(desk: SharedDesk) -> None:
     desk.minutes = -10
-    desk.raised()
+    desk.raise_requirement()
 
-    def opened() -> datetime:
+    def opened_at() -> datetime:
         return read_branch_request(Git(desk.root), "main", "topic").opened_at
 
-    before, desk.minutes = opened(), 0
+    before, desk.minutes = opened_at(), 0
     desk.sign_chain(REQUIREMENT, PATH)
     desk.git("checkout", "-q", "-b", "aside", "main")
     desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "older", minutes=-50)
     desk.git("checkout", "-q", "topic")
     desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "older", minutes=-50)
     desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "merge", "aside", minutes=-50)
-    assert opened() == before
+    assert opened_at() == before
 
     desk.git("checkout", "-q", "main")
     desk.by(AUTHOR, "commit", "-q", "--allow-empty", "-m", "main goes on", minutes=30)
     desk.git("checkout", "-q", "topic")
     desk.by(AUTHOR, "merge", "-q", "--no-ff", "-m", "main", "main", minutes=40)
-    assert opened() == before
+    assert opened_at() == before
     verdict = desk.judge_branch()
     assert verdict.mergeable, reasons(verdict)
 
@@ -763,7 +761,7 @@ def test_a_branch_that_only_carries_opinions_asks_for_nothing(desk: SharedDesk) 
 
 
 def test_the_number_counts_the_merges_of_the_main_line(desk: SharedDesk) -> None:
-    desk.raised().sign_chain(REQUIREMENT, PATH)
+    desk.raise_requirement().sign_chain(REQUIREMENT, PATH)
     desk.seal_signed(desk.merge_at())
     desk.git("checkout", "-q", "-B", "topic", "main")
     desk.write(OTHER_PATH, requirement(id=OTHER))
@@ -771,7 +769,7 @@ def test_the_number_counts_the_merges_of_the_main_line(desk: SharedDesk) -> None
     assert read_branch_request(Git(desk.root), "main", "topic").number == 2
 
 
-def test_seals_of_before_there_were_signatures_stay_as_they_are() -> None:
+def test_seals_older_than_signatures_stay_as_they_are() -> None:
     from msgspec import json as fast
 
     path = next(Path(__file__).parents[1].glob("ledger/approvals/REQ-*/0001.json"))
@@ -779,7 +777,7 @@ def test_seals_of_before_there_were_signatures_stay_as_they_are() -> None:
     assert {step.statement for step in approval.predicate.chain} == {None}
 
 
-def test_the_commands_say_which_options_exclude_one_another(desk: SharedDesk) -> None:
+def test_the_commands_report_which_options_exclude_one_another(desk: SharedDesk) -> None:
     for words in (["gate", "--signed", "--open"], ["gate", "--signed", "--tell"]):
         assert CliRunner().invoke(taizhang, [*words, "--repo", str(desk.root)]).exit_code == 2
 
@@ -792,7 +790,7 @@ def test_a_roster_with_keys_reads_as_written() -> None:
 
 def test_objections_on_other_branches_hold_an_enrolment(tmp_path: Path) -> None:
     chronicle = Chronicle(tmp_path)
-    noticed(chronicle, raised(chronicle))
+    publish_notice(chronicle, raise_requirement(chronicle))
     data = chronicle.read(NOTICE_PATH) | {"objections": [objection("2026-03-10")]}
 
     def commit(name: str, files: dict[str, Any], day: str, *parents: str) -> str:
@@ -801,11 +799,11 @@ def test_objections_on_other_branches_hold_an_enrolment(tmp_path: Path) -> None:
         words = ["commit-tree", f"{head}^{{tree}}", "-m", "m", *(word for one in parents for word in ("-p", one))]
         who = {f"GIT_{role}_DATE": at(day).isoformat() for role in ("AUTHOR", "COMMITTER")}
         who |= {"GIT_AUTHOR_NAME": "clerk", "GIT_COMMITTER_NAME": "clerk", "EMAIL": "c@example.invalid"}
-        made = subprocess.run(
+        oid = subprocess.run(
             ["git", *words], cwd=chronicle.root, env={"PATH": "/usr/bin:/bin", **who}, capture_output=True, text=True
         ).stdout.strip()
-        chronicle.git("branch", name, made)
-        return made
+        chronicle.git("branch", name, oid)
+        return oid
 
     base = commit("base", {}, "2026-03-01")
     entering = commit("entering", {ENTRY_PATH: entry()}, "2026-03-20", base)
@@ -815,26 +813,26 @@ def test_objections_on_other_branches_hold_an_enrolment(tmp_path: Path) -> None:
     waiting = PendingObjection("NOTICE-2026-01", REQ, 1, date(2026, 3, 10))
     assert find_pending_on_branches(git, base, entering) == (waiting,)
     both = chronicle.git("merge-tree", "--write-tree", "entering", "objecting")
-    merged = chronicle.git("commit-tree", both, "-p", "entering", "-p", "objecting", "-m", "m")
-    assert find_pending_on_branches(git, base, merged) == (), "what is merged with it does not wait elsewhere"
+    merge = chronicle.git("commit-tree", both, "-p", "entering", "-p", "objecting", "-m", "m")
+    assert find_pending_on_branches(git, base, merge) == (), "an objection merged with it is not pending elsewhere"
     chronicle.git("branch", "-D", "objecting")
     assert find_pending_on_branches(git, base, entering) == ()
 
 
 @pytest.mark.parametrize("duty", PLACES)
-def test_what_is_signed_has_its_published_form(desk: SharedDesk, duty: str) -> None:
+def test_a_signed_statement_has_its_published_form(desk: SharedDesk, duty: str) -> None:
     registry: Registry[Any] = Registry().with_resources(
         (path.relative_to(ROOT / "schemas").as_posix(), Resource.from_contents(json.loads(path.read_bytes())))
         for path in (ROOT / "schemas").rglob("*.json")
     )
     schema = registry["statement.schema.json"].contents
     validator = jsonschema.Draft202012Validator(schema, registry=registry)
-    desk.raised()
+    desk.raise_requirement()
     statement = desk.statement(REQUIREMENT, PATH, duty)
-    written = json.loads(statement.encode())
-    assert [error.message for error in validator.iter_errors(written)] == []
-    assert set(written) == set(schema["properties"]) == set(schema["required"])
-    assert not validator.is_valid(written | {"commit": "main"})
+    document = json.loads(statement.encode())
+    assert [error.message for error in validator.iter_errors(document)] == []
+    assert set(document) == set(schema["properties"]) == set(schema["required"])
+    assert not validator.is_valid(document | {"commit": "main"})
     assert read_statement(statement.encode(), statement_path(REQUIREMENT, 1, statement.account)) == statement
 
 
@@ -858,14 +856,14 @@ WELL_PATH = statement_path(REQUIREMENT, 1, "nm150102-evaluate")
 ODD = st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.lists(st.text(max_size=3), max_size=2)
 
 
-def _written(document: dict[str, Any]) -> bytes:
+def _encode(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
 
 
 @given(st.sampled_from(sorted(WELL)), ODD | st.sampled_from(["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]))
 def test_a_statement_with_an_odd_value_is_read_or_explained(key: str, value: Any) -> None:
-    found = read_statement(_written(WELL | {key: value}), WELL_PATH)
-    assert isinstance(found, Text) or found.encode() == _written(WELL | {key: value})
+    statement = read_statement(_encode(WELL | {key: value}), WELL_PATH)
+    assert isinstance(statement, Text) or statement.encode() == _encode(WELL | {key: value})
 
 
 @given(st.binary(max_size=60))
@@ -876,17 +874,17 @@ def test_bytes_that_are_no_statement_are_explained(raw: bytes) -> None:
 @pytest.mark.parametrize(
     ("raw", "path"),
     [
-        (_written(WELL) + b"\n", WELL_PATH),
-        (_written(WELL).replace(b'"letter": null', b'"letter": null, "letter": null'), WELL_PATH),
+        (_encode(WELL) + b"\n", WELL_PATH),
+        (_encode(WELL).replace(b'"letter": null', b'"letter": null, "letter": null'), WELL_PATH),
         (json.dumps(WELL).encode(), WELL_PATH),
-        (_written(WELL | {"more": 1}), WELL_PATH),
-        (_written(WELL | {"at": "2026-07-01T08:00:00"}), WELL_PATH),
-        (_written(WELL), statement_path(REQUIREMENT, 1, "nm150000-review")),
-        (_written(WELL), statement_path(OTHER, 1, "nm150102-evaluate")),
-        (_written(WELL | {"base": "main"}), WELL_PATH),
+        (_encode(WELL | {"more": 1}), WELL_PATH),
+        (_encode(WELL | {"at": "2026-07-01T08:00:00"}), WELL_PATH),
+        (_encode(WELL), statement_path(REQUIREMENT, 1, "nm150000-review")),
+        (_encode(WELL), statement_path(OTHER, 1, "nm150102-evaluate")),
+        (_encode(WELL | {"base": "main"}), WELL_PATH),
         (b"[" * 100_000, WELL_PATH),
     ],
 )
 def test_there_is_one_way_to_write_a_statement_and_one_place_for_it(raw: bytes, path: str) -> None:
-    assert isinstance(read_statement(_written(WELL), WELL_PATH), Statement)
+    assert isinstance(read_statement(_encode(WELL), WELL_PATH), Statement)
     assert isinstance(read_statement(raw, path), Text)

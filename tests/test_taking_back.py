@@ -1,4 +1,4 @@
-"""An edited export comes back: exactly what was edited changes, and what may not be changed is told at its cell."""
+"""An edited export comes back: only the edits change records, and a forbidden edit is reported at its cell."""
 
 import copy
 import csv
@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from open_requests import load_proposed
-from sheeting import FORMATS, SET_BY_NAME, SETS, Edits, edited, export, records, resaved, table
+from sheeting import FORMATS, SET_BY_NAME, SETS, Edits, edit_export, export, records, resave_workbook, table
 from specimen import build
 from taizhang.acts.desk import Desk, carry_out, open_desk
 from taizhang.documents.document import Document, Place, locate_values, read_document
@@ -25,9 +25,9 @@ from taizhang.documents.places import value_at
 from taizhang.documents.writing.amend import end_of_value
 from taizhang.intake.correcting import correct_from_sheet
 from taizhang.office.sheets import base
-from taizhang.office.sheets.back import is_exported_file, merge_export
 from taizhang.office.sheets.cells import MergeResult, format_address, format_column_letters
 from taizhang.office.sheets.delimited import escape_formula
+from taizhang.office.sheets.merge import is_exported_file, merge_export
 from taizhang.office.sheets.tables import build_tables
 from taizhang.office.sheets.workbook import format_workbook
 from taizhang.repository.book import Book
@@ -61,8 +61,8 @@ ROW = [record.id for record, _ in table(DEMO, "requirements", DAY).records].inde
 
 
 def back(edits: Edits, name: str, form: str = "xlsx", repository: Repository = SMALL, now: Any = None) -> MergeResult:
-    """What comes of an export of `repository` with other cells, taken into `now`."""
-    raw = edited(export(repository, name, form, DAY), form, repository, name, edits)
+    """The result of merging an export of `repository` with edited cells into `now`."""
+    raw = edit_export(export(repository, name, form, DAY), form, repository, name, edits)
     assert is_exported_file(raw, "x")
     return merge_export(raw, f"x.{form}", now or repository)
 
@@ -132,35 +132,35 @@ def test_every_column_that_may_be_changed_is_tried() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(("name", "column"), list(ONE), ids=[".".join(key) for key in ONE])
 def test_one_edited_cell_changes_that_field_and_no_other_byte(name: str, column: str, form: str) -> None:
-    record, written, value = ONE[name, column]
-    taken = back({(record, column): value if form == "json" else written}, name, form)
+    record, cell_text, value = ONE[name, column]
+    result = back({(record, column): value if form == "json" else cell_text}, name, form)
     document = SMALL.book.document(record)
-    assert (taken.faults, taken.conflicts) == ((), ())
-    assert list(taken.files) == [document.path]
-    (change,) = taken.changes
+    assert (result.faults, result.conflicts) == ((), ())
+    assert list(result.files) == [document.path]
+    (change,) = result.changes
     assert (change.record, change.field) == (record, column)
     place = tuple(column.split("."))
-    after = parsed(taken.files[document.path], document.path, name)
-    meant = copy.deepcopy(document.data)
-    put(meant, place, value)
-    assert after.data == meant
+    after = parse(result.files[document.path], document.path, name)
+    expected = copy.deepcopy(document.data)
+    set_value(expected, place, value)
+    assert after.data == expected
     assert_only(document, after, place)
 
 
-def parsed(raw: bytes, path: str, name: str) -> Document:
+def parse(raw: bytes, path: str, name: str) -> Document:
     document, faults = read_document(raw, path, DEMO.schemas[SET_BY_NAME[name].kind].shape)
     assert document is not None, faults
     return document
 
 
-def put(data: Any, place: tuple[str, ...], value: Any) -> None:
+def set_value(data: Any, place: tuple[str, ...], value: Any) -> None:
     for step in place[:-1]:
         data = data.setdefault(step, {})
     data[place[-1]] = value
 
 
 def own(document: Document, place: Place) -> set[str]:
-    """The lines of the value at `place`; of the group that was made for it, where there was none."""
+    """The lines of the value at `place`, or of the group that was created for it."""
     text, values, keys = locate_values(document.raw)
     while place not in values:
         place = place[:-1]
@@ -181,12 +181,12 @@ def assert_only(before: Document, after: Document, place: Place) -> None:
 
 @settings(max_examples=30)
 @given(st.sampled_from(FORMATS[1:]), st.sampled_from(["content", "rationale", "sharing.data"]), admitted)
-def test_whatever_text_is_written_into_a_cell_is_the_text_of_the_record(form: str, column: str, text: str) -> None:
-    written = escape_formula(text) if form == "csv" else text
-    taken = back({(SHARING, column): written}, "requirements", form)
-    assert (taken.faults, taken.conflicts) == ((), ())
-    (raw,) = taken.files.values()
-    value: Any = value_at(parsed(raw, "x", "requirements").data, tuple(column.split(".")))
+def test_any_text_in_a_cell_becomes_the_text_of_the_record(form: str, column: str, text: str) -> None:
+    cell_text = escape_formula(text) if form == "csv" else text
+    result = back({(SHARING, column): cell_text}, "requirements", form)
+    assert (result.faults, result.conflicts) == ((), ())
+    (raw,) = result.files.values()
+    value: Any = value_at(parse(raw, "x", "requirements").data, tuple(column.split(".")))
     assert value == (text if form == "json" else text.rstrip("\n") + "\n")
 
 
@@ -201,9 +201,9 @@ def test_the_address_of_a_change_is_that_of_its_cell() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_approved_requirement_is_frozen_and_the_refusal_cites_the_article(form: str) -> None:
-    taken = back({(SEALED, "content"): "改动"}, "requirements", form)
-    assert taken.files == {}
-    (fault,) = taken.faults
+    result = back({(SEALED, "content"): "改动"}, "requirements", form)
+    assert result.files == {}
+    (fault,) = result.faults
     assert "已经审核通过" in fault.message.zh
     assert "（需求内容）" in fault.message.zh
     assert "supersedes" in fault.help.zh
@@ -212,22 +212,22 @@ def test_an_approved_requirement_is_frozen_and_the_refusal_cites_the_article(for
     assert "审批存证" in fault.source[0].zh
 
 
-HELD = {"requirements": OPEN, "ledger": ENTRY, "problems": HANDLING, "assessments": ASSESSED}
+RECORD_OF_SET = {"requirements": OPEN, "ledger": ENTRY, "problems": HANDLING, "assessments": ASSESSED}
 """A record of each set that the demonstration has records of: nothing came from paper there."""
 READ_ONLY = [
     (one.name, column.name)
     for one in SETS
-    if one.name in HELD
+    if one.name in RECORD_OF_SET
     for column in one.columns(DEMO)
     if column.edit_policy in ("never", "derived") and column.name != "id"
 ]
 
 
 @pytest.mark.parametrize(("name", "column"), READ_ONLY, ids=[".".join(key) for key in READ_ONLY])
-def test_an_edit_of_what_is_read_only_is_told_and_not_taken(name: str, column: str) -> None:
-    taken = back({(HELD[name], column): "1999-01-01"}, name)
-    assert taken.files == {}
-    (fault,) = taken.faults
+def test_an_edit_of_a_read_only_column_is_reported_and_not_taken(name: str, column: str) -> None:
+    result = back({(RECORD_OF_SET[name], column): "1999-01-01"}, name)
+    assert result.files == {}
+    (fault,) = result.faults
     assert fault.sheet == SET_BY_NAME[name].title.zh
     assert fault.cell.rstrip("0123456789")
     assert fault.message.zh and fault.help.zh and fault.source
@@ -235,44 +235,44 @@ def test_an_edit_of_what_is_read_only_is_told_and_not_taken(name: str, column: s
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_recorded_fact_is_not_overwritten_and_a_list_only_grows(form: str) -> None:
-    held = SMALL.book.document(HANDLING).data
-    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(HANDLING), strict=True)}
+    data = SMALL.book.document(HANDLING).data
+    values = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(HANDLING), strict=True)}
     step = {"on": "2026-11-19", "by": "运维", "measure": "再次发布\n"}
-    grown = [*held["handling"], step] if form == "json" else f"{shown['handling']}\n【2026-11-19 运维】再次发布"
-    taken = back({(HANDLING, "handling"): grown}, "problems", form)
-    assert taken.faults == ()
-    (raw,) = taken.files.values()
+    longer = [*data["handling"], step] if form == "json" else f"{values['handling']}\n【2026-11-19 运维】再次发布"
+    result = back({(HANDLING, "handling"): longer}, "problems", form)
+    assert result.faults == ()
+    (raw,) = result.files.values()
     assert raw.startswith(SMALL.book.document(HANDLING).raw)
-    assert parsed(raw, "x", "problems").data["handling"] == [*held["handling"], step]
-    cut = held["handling"][:1] if form == "json" else str(shown["handling"]).partition("\n")[0]
+    assert parse(raw, "x", "problems").data["handling"] == [*data["handling"], step]
+    cut = data["handling"][:1] if form == "json" else str(values["handling"]).partition("\n")[0]
     for column, value in (("handling", cut), ("handling", None), ("disposition.on", "2026-10-30")):
-        refused = back({(HANDLING, column): value}, "problems", form)
-        assert refused.files == {}
-        assert len(refused.faults) == 1
+        refusal = back({(HANDLING, column): value}, "problems", form)
+        assert refusal.files == {}
+        assert len(refusal.faults) == 1
 
 
 def cells(record: str) -> tuple[Any, ...]:
     return next(row.cells for row in table(SMALL, "problems", DAY).rows() if row.record == record)
 
 
-def test_an_emptied_cell_takes_the_field_away_and_an_emptied_group_goes_with_it() -> None:
+def test_an_emptied_cell_removes_the_field_and_an_emptied_group() -> None:
     column = "requester.sealed_form"
-    taken = back({(OPEN, f"{column}.file"): None, (OPEN, f"{column}.sha256"): None}, "requirements")
-    (raw,) = taken.files.values()
-    assert "sealed_form" not in parsed(raw, "x", "requirements").data["requester"]
-    removed = [
+    result = back({(OPEN, f"{column}.file"): None, (OPEN, f"{column}.sha256"): None}, "requirements")
+    (raw,) = result.files.values()
+    assert "sealed_form" not in parse(raw, "x", "requirements").data["requester"]
+    removed_lines = [
         line
         for line in difflib.ndiff(SMALL.book.document(OPEN).raw.decode().split("\n"), raw.decode().split("\n"))
         if line[0] in "+-"
     ]
-    assert len(removed) == 3
-    taken = back({(OPEN, "legal_basis"): None}, "requirements")
-    (raw,) = taken.files.values()
-    assert parsed(raw, "x", "requirements").data["legal_basis"] == []
+    assert len(removed_lines) == 3
+    result = back({(OPEN, "legal_basis"): None}, "requirements")
+    (raw,) = result.files.values()
+    assert parse(raw, "x", "requirements").data["legal_basis"] == []
 
 
 @pytest.mark.parametrize(
-    ("name", "record", "column", "written", "word"),
+    ("name", "record", "column", "cell_text", "word"),
     [
         ("requirements", OPEN, "kind", "功能改造", "不在可选范围内"),
         ("requirements", OPEN, "expected_by", "2027年8月", "不是完整的日期"),
@@ -288,21 +288,21 @@ def test_an_emptied_cell_takes_the_field_away_and_an_emptied_group_goes_with_it(
         ("problems", REPORTED, "handling", "已经修好", "写法不符"),
     ],
 )
-def test_what_cannot_be_read_for_certain_is_told_at_its_cell(
-    name: str, record: str, column: str, written: Any, word: str
+def test_an_ambiguous_value_is_reported_at_its_cell(
+    name: str, record: str, column: str, cell_text: Any, word: str
 ) -> None:
-    taken = back({(record, column): written}, name)
-    assert taken.files == {}
-    (fault,) = taken.faults
+    result = back({(record, column): cell_text}, name)
+    assert result.files == {}
+    (fault,) = result.faults
     assert word in fault.message.zh
     assert fault.help.zh and fault.help.en and fault.message.en
     assert fault.record == record
 
 
 def test_a_fault_in_one_row_holds_up_no_other() -> None:
-    taken = back({(OPEN, "kind"): "无此类型", (OPEN, "title"): "甲", (SHARING, "title"): "乙"}, "requirements")
-    assert list(taken.files) == [SMALL.book.document(SHARING).path]
-    assert [change.record for change in taken.changes] == [SHARING]
+    result = back({(OPEN, "kind"): "无此类型", (OPEN, "title"): "甲", (SHARING, "title"): "乙"}, "requirements")
+    assert list(result.files) == [SMALL.book.document(SHARING).path]
+    assert [change.record for change in result.changes] == [SHARING]
 
 
 def test_rows_may_be_deleted_sorted_and_moved_and_columns_hidden_or_deleted() -> None:
@@ -315,10 +315,10 @@ def test_rows_may_be_deleted_sorted_and_moved_and_columns_hidden_or_deleted() ->
             sheet.append(row)
         sheet.delete_cols(2)
 
-    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", shuffle)
-    taken = merge_export(raw, "x.xlsx", SMALL)
-    assert (taken.faults, taken.conflicts) == ((), ())
-    assert [(change.record, change.field, change.cell) for change in taken.changes] == [(OPEN, "title", "B2")]
+    raw = resave_workbook(export(SMALL, "requirements", "xlsx", DAY), "需求", shuffle)
+    result = merge_export(raw, "x.xlsx", SMALL)
+    assert (result.faults, result.conflicts) == ((), ())
+    assert [(change.record, change.field, change.cell) for change in result.changes] == [(OPEN, "title", "B2")]
 
 
 def test_a_title_above_the_headings_is_no_hindrance() -> None:
@@ -327,29 +327,29 @@ def test_a_title_above_the_headings_is_no_hindrance() -> None:
         sheet.cell(1, 1).value = "二〇二六年需求一览"
         sheet.cell(5, 3).value = "新的名称"
 
-    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", entitle)
+    raw = resave_workbook(export(SMALL, "requirements", "xlsx", DAY), "需求", entitle)
     assert is_exported_file(raw, "x.xlsx")
-    taken = merge_export(raw, "x.xlsx", SMALL)
-    assert taken.faults == ()
-    assert [(change.record, change.cell) for change in taken.changes] == [(OPEN, "C5")]
+    result = merge_export(raw, "x.xlsx", SMALL)
+    assert result.faults == ()
+    assert [(change.record, change.cell) for change in result.changes] == [(OPEN, "C5")]
 
 
-def test_an_added_row_is_told_where_to_go() -> None:
+def test_an_added_row_is_reported_with_the_command_for_it() -> None:
     def add(sheet: Any) -> None:
         sheet.append([None, "功能新增", "新增的需求"])
 
-    taken = merge_export(resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", add), "x.xlsx", SMALL)
-    (fault,) = taken.faults
+    result = merge_export(resave_workbook(export(SMALL, "requirements", "xlsx", DAY), "需求", add), "x.xlsx", SMALL)
+    (fault,) = result.faults
     assert fault.cell == "A5"
     assert "申请表" in fault.help.zh
     ways = {"problems": "defect report", "assessments": "assess", "ledger": "enroll"}
     for name, way in ways.items():
         title = SET_BY_NAME[name].title.zh
-        raw = resaved(export(SMALL, name, "xlsx", DAY), title, lambda sheet: sheet.append([None, "x"]))
+        raw = resave_workbook(export(SMALL, name, "xlsx", DAY), title, lambda sheet: sheet.append([None, "x"]))
         assert way in merge_export(raw, "x.xlsx", SMALL).faults[0].help.zh
 
 
-def test_a_row_whose_id_or_base_was_changed_is_told_and_not_taken() -> None:
+def test_a_row_whose_id_or_base_was_changed_is_reported_and_not_taken() -> None:
     def copy_row(sheet: Any) -> None:
         sheet.append([cell.value for cell in sheet[2]])
 
@@ -358,23 +358,23 @@ def test_a_row_whose_id_or_base_was_changed_is_told_and_not_taken() -> None:
         ({(OPEN, base.NAME): None, (OPEN, "title"): "x"}, "校验"),
         ({(OPEN, base.NAME): "tz1:00:-:", (OPEN, "title"): "x"}, "校验"),
     ):
-        taken = back(edits, "requirements")
-        assert taken.files == {}
-        assert word in taken.faults[0].message.zh
-    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", copy_row)
+        result = back(edits, "requirements")
+        assert result.files == {}
+        assert word in result.faults[0].message.zh
+    raw = resave_workbook(export(SMALL, "requirements", "xlsx", DAY), "需求", copy_row)
     assert "不止一次" in merge_export(raw, "x.xlsx", SMALL).faults[0].message.zh
     fewer = with_files(replace(DEMO, book=Book(())), {})
     assert "库中没有" in back({}, "requirements", now=fewer).faults[0].message.zh
 
 
-def test_a_strange_column_is_told() -> None:
+def test_an_unknown_column_is_reported() -> None:
     def note(sheet: Any) -> None:
         sheet.cell(1, sheet.max_column + 1).value = "备注"
 
-    raw = resaved(export(SMALL, "requirements", "xlsx", DAY), "需求", note)
+    raw = resave_workbook(export(SMALL, "requirements", "xlsx", DAY), "需求", note)
     (fault,) = merge_export(raw, "x.xlsx", SMALL).faults
     assert "备注" in fault.message.zh
-    odd = edited(export(SMALL, "requirements", "json", DAY), "json", SMALL, "requirements", {})
+    odd = edit_export(export(SMALL, "requirements", "json", DAY), "json", SMALL, "requirements", {})
     odd = odd.replace(b'"kind":', b'"colour": "red", "kind":', 1)
     assert merge_export(odd, "x.json", SMALL).faults[0].cell == "/requirements/0/record/colour"
 
@@ -384,96 +384,96 @@ def test_days_that_a_program_rewrote_in_csv_are_no_edits() -> None:
     rows = [[cell.replace("2026-11-17", "2026/11/17") for cell in row[:-1]] + row[-1:] for row in rows]
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";").writerows(rows)
-    taken = merge_export(out.getvalue().encode("utf-8-sig"), "x.csv", SMALL)
-    assert (taken.files, taken.faults, taken.rows) == ({}, (), 3)
+    result = merge_export(out.getvalue().encode("utf-8-sig"), "x.csv", SMALL)
+    assert (result.files, result.faults, result.rows) == ({}, (), 3)
 
 
 def test_a_day_typed_into_a_workbook_as_a_day_is_taken() -> None:
-    taken = back({(OPEN, "expected_by"): datetime(2027, 8, 1)}, "requirements")
-    assert [change.after for change in taken.changes] == ["2027-08-01"]
-    taken = back({(OPEN, "expected_by"): datetime(2027, 8, 1, 9, 30)}, "requirements")
-    assert "不是完整的日期" in taken.faults[0].message.zh
+    result = back({(OPEN, "expected_by"): datetime(2027, 8, 1)}, "requirements")
+    assert [change.after for change in result.changes] == ["2027-08-01"]
+    result = back({(OPEN, "expected_by"): datetime(2027, 8, 1, 9, 30)}, "requirements")
+    assert "不是完整的日期" in result.faults[0].message.zh
 
 
-def test_a_sheet_that_breaks_off_in_its_middle_is_told_and_nothing_is_taken() -> None:
-    raw = edited(export(SMALL, "requirements", "xlsx", DAY), "xlsx", SMALL, "requirements", {(OPEN, "title"): "x"})
+def test_a_truncated_sheet_is_reported_and_nothing_is_taken() -> None:
+    raw = edit_export(export(SMALL, "requirements", "xlsx", DAY), "xlsx", SMALL, "requirements", {(OPEN, "title"): "x"})
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w") as target:
         for item in source.namelist():
             content = source.read(item)
             target.writestr(item, content[: len(content) // 2] if item.endswith("sheet2.xml") else content)
-    taken = merge_export(out.getvalue(), "x.xlsx", SMALL)
-    assert taken.files == {}
-    assert "损坏" in taken.faults[-1].message.zh
+    result = merge_export(out.getvalue(), "x.xlsx", SMALL)
+    assert result.files == {}
+    assert "损坏" in result.faults[-1].message.zh
 
 
-def test_a_json_document_may_lack_what_is_derived_and_hides_no_edit() -> None:
+def test_a_json_document_may_lack_derived_values_and_hides_no_edit() -> None:
     document = json.loads(export(SMALL, "requirements", "json", DAY))
     for item in document["requirements"]:
         del item["derived"]
     raw = json.dumps(document).encode()
     assert (merge_export(raw, "x", SMALL).files, merge_export(raw, "x", SMALL).faults) == ({}, ())
-    # A cell would show the same, and yet it is not.
+    # A cell would show the same text, but the value differs.
     basis = [{**one, "remark": "x"} for one in SMALL.book.document(OPEN).data["legal_basis"]]
     (change,) = back({(OPEN, "legal_basis"): basis}, "requirements", "json").changes
     assert change.field == "legal_basis"
 
 
 @pytest.mark.parametrize("value", [5, ["x"], {"a": "b"}, True])
-def test_a_json_value_of_another_type_is_told_at_its_place(value: Any) -> None:
+def test_a_json_value_of_another_type_is_reported_at_its_place(value: Any) -> None:
     for column in ("title", "legal_basis", "kind", "affected_scope.subsystems", "expected_by"):
-        _, taken = judged({(OPEN, column): value}, "requirements", "json")
-        assert taken.files == {}
-        assert {fault.cell for fault in taken.faults} == {f"/requirements/{ROW}/record/" + column.replace(".", "/")}
+        _, result = judge_edits({(OPEN, column): value}, "requirements", "json")
+        assert result.files == {}
+        assert {fault.cell for fault in result.faults} == {f"/requirements/{ROW}/record/" + column.replace(".", "/")}
 
 
 # Edited on both sides.
 
 
-def moved(column: str, value: str) -> Repository:
+def repository_with(column: str, value: str) -> Repository:
     """The small repository after somebody changed one field of the open requirement in git."""
     (raw,) = back({(OPEN, column): value}, "requirements").files.values()
     return with_files(SMALL, {SMALL.book.document(OPEN).path: raw})
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_field_that_both_sides_changed_is_a_conflict_and_nothing_of_its_record_is_written(form: str) -> None:
-    now = moved("title", "库中的新名称")
-    taken = back({(OPEN, "title"): "表中的新名称", (OPEN, "expected_by"): "2027-08-01"}, "requirements", form, now=now)
-    assert taken.files == {}
-    assert taken.changes == ()
-    (conflict,) = taken.conflicts
+def test_a_field_that_both_sides_changed_is_a_conflict_and_its_record_is_not_written(form: str) -> None:
+    now = repository_with("title", "库中的新名称")
+    result = back({(OPEN, "title"): "表中的新名称", (OPEN, "expected_by"): "2027-08-01"}, "requirements", form, now=now)
+    assert result.files == {}
+    assert result.changes == ()
+    (conflict,) = result.conflicts
     assert (conflict.record, conflict.field) == (OPEN, "title")
     assert (conflict.sheet_value, conflict.repository_value) == ("表中的新名称", "库中的新名称")
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_edit_on_both_sides_is_no_conflict(form: str) -> None:
-    taken = back({(OPEN, "title"): "一致的新名称"}, "requirements", form, now=moved("title", "一致的新名称"))
-    assert (taken.files, taken.faults, taken.conflicts) == ({}, (), ())
+    result = back({(OPEN, "title"): "一致的新名称"}, "requirements", form, now=repository_with("title", "一致的新名称"))
+    assert (result.files, result.faults, result.conflicts) == ({}, (), ())
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_an_old_sheet_takes_nothing_back_that_git_has_moved_on_from(form: str) -> None:
-    now = moved("title", "库中的新名称")
+def test_an_old_sheet_reverts_no_later_change_in_git(form: str) -> None:
+    now = repository_with("title", "库中的新名称")
     assert back({}, "requirements", form, now=now).files == {}
-    taken = back({(OPEN, "expected_by"): "2027-08-01"}, "requirements", form, now=now)
-    assert (taken.faults, taken.conflicts) == ((), ())
-    (raw,) = taken.files.values()
-    data = parsed(raw, "x", "requirements").data
+    result = back({(OPEN, "expected_by"): "2027-08-01"}, "requirements", form, now=now)
+    assert (result.faults, result.conflicts) == ((), ())
+    (raw,) = result.files.values()
+    data = parse(raw, "x", "requirements").data
     assert (data["title"], data["expected_by"]) == ("库中的新名称", "2027-08-01")
 
 
-def test_what_both_sides_filled_in_is_a_conflict_unless_it_is_the_same() -> None:
+def test_a_field_filled_in_on_both_sides_is_a_conflict_unless_the_values_are_equal() -> None:
     (raw,) = back({(HANDLING, "resolved_on"): "2026-11-20"}, "problems").files.values()
     now = with_files(SMALL, {SMALL.book.document(HANDLING).path: raw})
     (conflict,) = back({(HANDLING, "resolved_on"): "2026-11-19"}, "problems", now=now).conflicts
     assert (conflict.sheet_value, conflict.repository_value) == ("2026-11-19", "2026-11-20")
-    taken = back({(HANDLING, "resolved_on"): "2026/11/20"}, "problems", now=now)
-    assert (taken.files, taken.faults, taken.conflicts) == ({}, (), ())
+    result = back({(HANDLING, "resolved_on"): "2026/11/20"}, "problems", now=now)
+    assert (result.files, result.faults, result.conflicts) == ({}, (), ())
 
 
-def test_a_conflict_shows_what_the_sheet_was_made_from_where_history_tells_it(tmp_path: Path) -> None:
+def test_a_conflict_shows_the_exported_value_where_history_has_it(tmp_path: Path) -> None:
     root = build(tmp_path)
     record = "REQ-150102-20260501-aaa7"
     git(root, "init", "-q")
@@ -485,7 +485,7 @@ def test_a_conflict_shows_what_the_sheet_was_made_from_where_history_tells_it(tm
     path = root / first.book.document(record).path
     title = first.book.requirements[record].title
     path.write_text(path.read_text(encoding="utf-8").replace(title, "库中的新名称"), encoding="utf-8")
-    sheet = edited(raw, "xlsx", first, "requirements", {(record, "title"): "表中的新名称"})
+    sheet = edit_export(raw, "xlsx", first, "requirements", {(record, "title"): "表中的新名称"})
     (conflict,) = merge_export(sheet, "x.xlsx", load_repository(root)).conflicts
     assert (conflict.base, conflict.sheet_value, conflict.repository_value) == (title, "表中的新名称", "库中的新名称")
 
@@ -494,32 +494,32 @@ def git(root: Path, *arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
 
-# Judged as an act is.
+# Judged like an act.
 
 
-def judged(edits: Edits, name: str, form: str = "xlsx") -> tuple[dict[str, bytes], MergeResult]:
+def judge_edits(edits: Edits, name: str, form: str = "xlsx") -> tuple[dict[str, bytes], MergeResult]:
     assert DEMO.law is not None
     desk = Desk(DEMO, DEMO.law, DAY)
-    raw = edited(export(DEMO, name, form, DAY), form, DEMO, name, edits)
-    act, taken = correct_from_sheet(desk, merge_export(raw, "x.xlsx", DEMO))
-    assert dict(act.files) == dict(taken.files)
-    return dict(act.files), taken
+    raw = edit_export(export(DEMO, name, form, DAY), form, DEMO, name, edits)
+    act, result = correct_from_sheet(desk, merge_export(raw, "x.xlsx", DEMO))
+    assert dict(act.files) == dict(result.files)
+    return dict(act.files), result
 
 
-def test_what_a_rule_refuses_is_told_at_the_cell_and_the_other_rows_are_written() -> None:
-    files, taken = judged(
+def test_what_a_rule_refuses_is_reported_at_the_cell_and_the_other_rows_are_written() -> None:
+    files, result = judge_edits(
         {(OPEN, "content"): "甲。", (OPEN, "title"): "甲名称事项", (SHARING, "title"): "乙名称事项"},
         "requirements",
     )
     assert list(files) == [DEMO.book.document(SHARING).path]
-    (fault,) = taken.faults
+    (fault,) = result.faults
     index = [column.name for column in SET_BY_NAME["requirements"].columns(DEMO)].index("content")
     assert (fault.sheet, fault.cell, fault.record) == ("需求", format_address(ROW + 1, index), OPEN)
     assert fault.source and fault.help.zh
 
 
 @pytest.mark.parametrize(
-    ("name", "record", "column", "written"),
+    ("name", "record", "column", "cell_text"),
     [
         ("requirements", OPEN, "content", "联系人手机13800138000"),
         ("requirements", OPEN, "title", "很长" * 150),
@@ -533,32 +533,34 @@ def test_what_a_rule_refuses_is_told_at_the_cell_and_the_other_rows_are_written(
         ("assessments", ASSESSED, "major_problem", "停机三日"),
     ],
 )
-def test_the_rules_judge_every_edit(name: str, record: str, column: str, written: Any) -> None:
-    files, taken = judged({(record, column): written}, name)
+def test_the_rules_judge_every_edit(name: str, record: str, column: str, cell_text: Any) -> None:
+    files, result = judge_edits({(record, column): cell_text}, name)
     assert files == {}
-    assert {fault.record for fault in taken.faults} == {record}
-    assert all(fault.cell for fault in taken.faults)
+    assert {fault.record for fault in result.faults} == {record}
+    assert all(fault.cell for fault in result.faults)
 
 
 def test_the_stage_of_a_problem_must_let_its_row_pass() -> None:
-    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(SETTLED), strict=True)}
-    files, taken = judged({(SETTLED, "handling"): f"{shown['handling']}\n【2026-11-19 运维】又改一次"}, "problems")
+    values = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(SETTLED), strict=True)}
+    files, result = judge_edits(
+        {(SETTLED, "handling"): f"{values['handling']}\n【2026-11-19 运维】又改一次"}, "problems"
+    )
     assert files == {}
-    (fault,) = taken.faults
+    (fault,) = result.faults
     assert "不能登记办理情况" in fault.message.zh
     assert fault.source and "defect report" in fault.help.zh
 
 
 def test_a_problem_is_advanced_resolved_and_verified_in_its_sheet() -> None:
-    shown = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(HANDLING), strict=True)}
+    values = {c.name: cell for c, cell in zip(table(SMALL, "problems", DAY).columns, cells(HANDLING), strict=True)}
     edits = {
-        (HANDLING, "handling"): f"{shown['handling']}\n【2026-11-19 云平台运维服务团队】发布修复程序",
+        (HANDLING, "handling"): f"{values['handling']}\n【2026-11-19 云平台运维服务团队】发布修复程序",
         (HANDLING, "resolved_on"): datetime(2026, 11, 20),
         (HANDLING, "verified.on"): datetime(2026, 11, 21),
         (HANDLING, "verified.by"): "某局",
     }
-    files, taken = judged(edits, "problems")
-    assert taken.faults == ()
+    files, result = judge_edits(edits, "problems")
+    assert result.faults == ()
     assert check_repository(with_files(DEMO, files), DAY) == ()
 
 
@@ -567,11 +569,11 @@ def test_an_edited_workbook_is_written_and_the_repository_stays_clean(tmp_path: 
     desk = open_desk(root, date(2026, 7, 1))
     before = records(root)
     raw = format_workbook(build_tables(desk.repository, desk.law, desk.today), "导出")
-    act, taken = correct_from_sheet(desk, merge_export(raw, "x.xlsx", desk.repository))
-    assert (act.files, taken.faults) == ({}, ())
+    act, result = correct_from_sheet(desk, merge_export(raw, "x.xlsx", desk.repository))
+    assert (act.files, result.faults) == ({}, ())
     record = "REQ-150102-20260501-aaa7"
-    sheet = edited(raw, "xlsx", desk.repository, "requirements", {(record, "title"): "评审现场签到方式的调整"})
-    act, taken = correct_from_sheet(desk, merge_export(sheet, "x.xlsx", desk.repository))
+    sheet = edit_export(raw, "xlsx", desk.repository, "requirements", {(record, "title"): "评审现场签到方式的调整"})
+    act, result = correct_from_sheet(desk, merge_export(sheet, "x.xlsx", desk.repository))
     carry_out(desk, act)
     after = records(root)
     path = desk.book.document(record).path

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from taizhang.base.text import chinese_numeral
 
-WRITTEN = {
+NUMERALS = {
     0: "零",
     2: "二",
     10: "十",
@@ -48,13 +48,13 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize(("value", "words"), WRITTEN.items())
+@pytest.mark.parametrize(("value", "words"), NUMERALS.items())
 def test_a_number_is_written_as_official_documents_write_it(value: int, words: str) -> None:
     assert chinese_numeral(value) == words
 
 
-def read(words: str) -> int:
-    """The number that a numeral says, read from left to right by the places that it names."""
+def read_numeral(words: str) -> int:
+    """The number of a numeral, read from left to right by the places that it names."""
     total = group = digit = 0
     for sign in ("一" + words) if words.startswith("十") else words:
         if sign == "万":
@@ -67,15 +67,15 @@ def read(words: str) -> int:
 
 
 @given(st.one_of(st.integers(0, 2000), st.integers(0, 10**8 - 1)))
-def test_every_numeral_says_its_number_with_one_sign_for_a_gap(value: int) -> None:
+def test_every_numeral_states_its_number_with_one_sign_for_a_gap(value: int) -> None:
     words = chinese_numeral(value)
-    assert read(words) == value
+    assert read_numeral(words) == value
     assert "零零" not in words and not words.startswith("一十")
     assert value == 0 or not words.endswith("零")
     assert not re.search("零[万千百十]|(?<![一二三四五六七八九])[百千]", words)
 
 
 @pytest.mark.parametrize("value", [-1, 10**8])
-def test_what_is_beyond_has_no_numeral(value: int) -> None:
+def test_a_number_out_of_range_has_no_numeral(value: int) -> None:
     with pytest.raises(ValueError, match=str(value)):
         chinese_numeral(value)

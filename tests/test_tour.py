@@ -1,4 +1,4 @@
-"""The guided tour on the site is true: every command of it runs, and puts out what the page says."""
+"""The guided tour on the site is true: every command of it runs and prints the output on the page."""
 
 import pytest
 
@@ -8,18 +8,18 @@ from tour import PAGE, Player
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Player, str]:
+def tour(tmp_path_factory: pytest.TempPathFactory) -> tuple[Player, str]:
     player = Player(tmp_path_factory.mktemp("tour"))
     return player, player.play(PAGE.read_text(encoding="utf-8"))
 
 
-def test_every_command_puts_out_what_the_page_says(played: tuple[Player, str]) -> None:
-    assert played[1].split("\n") == PAGE.read_text(encoding="utf-8").split("\n")
+def test_every_command_prints_the_output_on_the_page(tour: tuple[Player, str]) -> None:
+    assert tour[1].split("\n") == PAGE.read_text(encoding="utf-8").split("\n")
 
 
-def test_just_the_acts_that_the_page_calls_refused_are_refused(played: tuple[Player, str]) -> None:
-    refused = [command.split(" --")[0] for command, code in played[0].codes if code == 1]
-    assert refused == [
+def test_exactly_the_acts_called_refused_on_the_page_are_refused(tour: tuple[Player, str]) -> None:
+    refused_acts = [command.split(" --")[0] for command, code in tour[0].codes if code == 1]
+    assert refused_acts == [
         "taizhang new request",
         "taizhang notice handle NOTICE-2025-01",
         "taizhang dispute file DISPUTE-150102-20251201-ab3f",
@@ -27,11 +27,11 @@ def test_just_the_acts_that_the_page_calls_refused_are_refused(played: tuple[Pla
         "taizhang vendor pay VENDOR-150102-yunwei",
         "taizhang assess VENDOR-150102-yunwei",
     ]
-    assert {code for _, code in played[0].codes} == {0, 1}
+    assert {code for _, code in tour[0].codes} == {0, 1}
 
 
-def test_the_tour_leaves_a_life_of_every_kind_in_a_history_of_merges(played: tuple[Player, str]) -> None:
-    player = played[0]
+def test_the_tour_leaves_a_life_of_every_kind_in_a_history_of_merges(tour: tuple[Player, str]) -> None:
+    player = tour[0]
     repository = load_repository(player.root)
     assert repository.law is not None and not repository.flaws
     kinds = {kind.name for kind, _, _ in repository.book.all.values()}

@@ -1,4 +1,4 @@
-"""What lies among the records: symbolic links, stray, oversized and twin files are told, never followed or dropped."""
+"""Unusual files among the records: links, stray, oversized and twin files are reported, never followed or dropped."""
 
 import os
 from datetime import date
@@ -18,15 +18,15 @@ def root(tmp_path: Path) -> Path:
     return build(tmp_path)
 
 
-def found(root: Path) -> dict[str, list[Finding]]:
-    told: dict[str, list[Finding]] = {}
+def findings_by_path(root: Path) -> dict[str, list[Finding]]:
+    findings: dict[str, list[Finding]] = {}
     for finding in check_repository(load_repository(root), date(2026, 7, 1)):
-        told.setdefault(finding.path, []).append(finding)
-    return told
+        findings.setdefault(finding.path, []).append(finding)
+    return findings
 
 
 def codes(root: Path, path: str) -> list[str]:
-    return [finding.code for finding in found(root).get(path, [])]
+    return [finding.code for finding in findings_by_path(root).get(path, [])]
 
 
 def test_a_symbolic_link_is_refused_and_not_followed(root: Path) -> None:
@@ -34,10 +34,10 @@ def test_a_symbolic_link_is_refused_and_not_followed(root: Path) -> None:
     outside.write_text("secret: text\n", encoding="utf-8")
     (root / "ledger/notices/NOTICE-2026-03.yaml").symlink_to(outside)
     (root / "defects/loop").symlink_to(root, target_is_directory=True)
-    told = found(root)
-    assert [f.code for f in told["ledger/notices/NOTICE-2026-03.yaml"]] == ["F09"]
-    assert [f.code for f in told["defects/loop"]] == ["F09"]
-    assert "secret" not in str(told)
+    findings = findings_by_path(root)
+    assert [f.code for f in findings["ledger/notices/NOTICE-2026-03.yaml"]] == ["F09"]
+    assert [f.code for f in findings["defects/loop"]] == ["F09"]
+    assert "secret" not in str(findings)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_symbolic_link_is_refused_and_not_followed(root: Path) -> None:
         "vendors/150102/yunwei/\u202etxt.yaml",
     ],
 )
-def test_a_file_where_no_record_may_lie_is_told(root: Path, path: str) -> None:
+def test_a_file_where_no_record_may_lie_is_reported(root: Path, path: str) -> None:
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text("id: x\n", encoding="utf-8")
     assert codes(root, path) == ["F09"]
@@ -63,39 +63,39 @@ def test_a_file_where_no_record_may_lie_is_told(root: Path, path: str) -> None:
 def test_a_readme_may_lie_in_any_record_folder(root: Path) -> None:
     for folder in ("requests", "requests/150102", "ledger/notices"):
         (root / folder / "README.md").write_text("# 说明\n", encoding="utf-8")
-    assert found(root) == {}
+    assert findings_by_path(root) == {}
 
 
-def test_an_oversized_record_is_told_without_being_read_whole(root: Path) -> None:
+def test_an_oversized_record_is_reported_without_being_read_whole(root: Path) -> None:
     path = "requests/150102/2026/REQ-150102-20260105-zzzz.yaml"
     (root / path).write_bytes(b"a: " + b"x" * (40 * MAX_BYTES))
     assert codes(root, path) == ["F01"]
 
 
-def test_a_pipe_among_the_records_is_told_and_not_waited_for(root: Path) -> None:
+def test_a_pipe_among_the_records_is_reported_and_not_waited_for(root: Path) -> None:
     os.mkfifo(root / "ledger/notices/NOTICE-2026-09.yaml")
     assert codes(root, "ledger/notices/NOTICE-2026-09.yaml") == ["F09"]
 
 
-def test_an_id_that_is_not_its_paths_is_told_at_the_id(root: Path) -> None:
+def test_an_id_that_is_not_its_paths_is_reported_at_the_id(root: Path) -> None:
     source = root / "requests/150102/2026/REQ-150102-20260105-aaa1.yaml"
     target = source.with_name("REQ-150102-20260105-bbbb.yaml")
     target.write_bytes(source.read_bytes())
-    told = found(root)[target.relative_to(root).as_posix()]
-    assert [(f.code, f.excerpt) for f in told] == [("F10", "id: REQ-150102-20260105-aaa1")]
+    findings = findings_by_path(root)[target.relative_to(root).as_posix()]
+    assert [(f.code, f.excerpt) for f in findings] == [("F10", "id: REQ-150102-20260105-aaa1")]
 
 
-def test_a_fault_in_the_machinery_is_told_and_stops_the_judging(root: Path) -> None:
+def test_a_fault_in_the_machinery_is_reported_and_stops_the_judging(root: Path) -> None:
     path = "schemas/statutes/order-94.yaml"
     text = (root / path).read_text(encoding="utf-8")
     (root / path).write_text(text.replace("value: 15", "walue: 15", 1), encoding="utf-8")
-    told = found(root)
-    assert set(told) == {path}
-    assert {f.code for f in told[path]} == {"F06", "F07"}
-    assert all(f.excerpt for f in told[path])
+    findings = findings_by_path(root)
+    assert set(findings) == {path}
+    assert {f.code for f in findings[path]} == {"F06", "F07"}
+    assert all(f.excerpt for f in findings[path])
 
 
-def test_what_names_a_record_at_fault_is_not_blamed_for_it(root: Path) -> None:
+def test_a_reference_to_a_faulty_record_is_no_fault(root: Path) -> None:
     request = root / "requests/150102/2026/REQ-150102-20260105-aaa1.yaml"
     request.write_text(request.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
-    assert set(found(root)) == {request.relative_to(root).as_posix()}
+    assert set(findings_by_path(root)) == {request.relative_to(root).as_posix()}

@@ -1,4 +1,4 @@
-"""Two commands at once in one folder: each sees what the other wrote, and what it rests on stays while it works."""
+"""Two commands at once in one folder: each sees what the other wrote, and its basis stays unchanged while it works."""
 
 import errno
 import os
@@ -38,13 +38,13 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.U
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    found = build(tmp_path)
-    (found / "需求.yaml").write_text(yaml.safe_dump(form(1), allow_unicode=True), encoding="utf-8")
-    (found / "另一需求.yaml").write_text(yaml.safe_dump(form(2), allow_unicode=True), encoding="utf-8")
-    (found / "接口.yaml").write_bytes((found / "ledger/interfaces/INTERFACE-001.openapi.yaml").read_bytes())
-    sheet(found / "需求.xlsx", [ROW])
-    scan(found)
-    return found
+    folder = build(tmp_path)
+    (folder / "需求.yaml").write_text(yaml.safe_dump(form(1), allow_unicode=True), encoding="utf-8")
+    (folder / "另一需求.yaml").write_text(yaml.safe_dump(form(2), allow_unicode=True), encoding="utf-8")
+    (folder / "接口.yaml").write_bytes((folder / "ledger/interfaces/INTERFACE-001.openapi.yaml").read_bytes())
+    sheet(folder / "需求.xlsx", [ROW])
+    scan(folder)
+    return folder
 
 
 def start(root: Path, *arguments: str) -> "subprocess.Popen[str]":
@@ -60,15 +60,15 @@ def start(root: Path, *arguments: str) -> "subprocess.Popen[str]":
 
 
 def both(root: Path, one: list[str], other: list[str]) -> tuple[list[int], str]:
-    """Start two commands, let both stand before the lock, and let them go on; their exit codes and what they said."""
+    """Start two commands, let both wait for the lock, and release it; their exit codes and output."""
     with hold_lock(lock_path(root), "taizhang trial"):
         processes = [start(root, *one), start(root, *other)]
         for process in processes:
             assert process.stderr is not None
             waits = process.stderr.readline()
             assert "taizhang trial" in waits and f"PID {os.getpid()}" in waits, waits
-    said = [process.communicate(timeout=120) for process in processes]
-    return [process.returncode for process in processes], "\n".join(out + err for out, err in said)
+    outputs = [process.communicate(timeout=120) for process in processes]
+    return [process.returncode for process in processes], "\n".join(out + err for out, err in outputs)
 
 
 PLAN = ["release", "plan", "--title", "甲", "--type", "unified", "--planned-for", "2026-09-01",
@@ -79,7 +79,7 @@ CORRECT = ["correct", "DEFECT-150202-20260202-aaa2", "--field", "title", "--reas
 
 
 def wrong(root: Path) -> set[str]:
-    """What is wrong in the records; what came to need putting right is not."""
+    """The codes of the errors in the records; overtaken findings are warnings."""
     return {finding.code for finding in check_repository(load_repository(root), ON) if finding.severity == "error"}
 
 
@@ -111,29 +111,29 @@ def test_of_two_commands_at_once_the_second_sees_the_first(
         for path in root.glob("ledger/entries/2026/LEDGER-2026-000[34].yaml"):
             path.unlink()
     before, faults = len(list(root.glob(pattern))), wrong(root)
-    found, said = both(root, one, other)
-    assert tuple(sorted(found)) in codes, said
-    assert "Traceback" not in said
-    assert len(list(root.glob(pattern))) - before == more, said
+    exit_codes, output = both(root, one, other)
+    assert tuple(sorted(exit_codes)) in codes, output
+    assert "Traceback" not in output
+    assert len(list(root.glob(pattern))) - before == more, output
     assert wrong(root) <= faults
 
 
 def test_two_additions_to_one_record_are_both_there(root: Path) -> None:
-    found, said = both(root, [*CORRECT, "甲"], [*CORRECT, "乙"])
-    assert found == [0, 0], said
+    exit_codes, output = both(root, [*CORRECT, "甲"], [*CORRECT, "乙"])
+    assert exit_codes == [0, 0], output
     (path,) = root.glob("defects/150202/*/DEFECT-150202-20260202-aaa2.yaml")
     corrections = yaml.safe_load(path.read_text(encoding="utf-8"))["corrections"]
     assert len(corrections) == 2 and corrections[1]["was"] in ("甲", "乙")
 
 
 @pytest.mark.parametrize("command", [["check"], ["status", SUBMITTED], ["due"]])
-def test_who_only_reads_waits_for_nobody(root: Path, command: list[str]) -> None:
+def test_a_reader_waits_for_nobody(root: Path, command: list[str]) -> None:
     with hold_lock(lock_path(root), "taizhang trial"):
         out, err = start(root, *command).communicate(timeout=60)
     assert "taizhang trial" not in err and out
 
 
-def test_what_an_act_rests_on_is_looked_at_once_more(root: Path) -> None:
+def test_the_basis_of_an_act_is_read_once_more(root: Path) -> None:
     def plan(version: str) -> Callable[[], object]:
         desk = open_desk(root, ON)
         act = releases.plan_release(desk, version, "甲", "unified", date(2026, 9, 1), ["LEDGER-2026-0004"], ON)
@@ -141,18 +141,18 @@ def test_what_an_act_rests_on_is_looked_at_once_more(root: Path) -> None:
 
     first, second = plan("V2.0.0"), plan("V2.1.0")
     first()
-    # Its own file nobody touched; the ledger entry is taken.
-    with pytest.raises(RunFailedError) as failed:
+    # Its own file is unchanged, but the ledger entry is in another release.
+    with pytest.raises(RunFailedError) as error:
         second()
-    assert "ledger/releases/V2.0.0.yaml" in failed.value.message.zh
+    assert "ledger/releases/V2.0.0.yaml" in error.value.message.zh
     assert not (root / "ledger/releases/V2.1.0.yaml").exists()
     # An editor, which knows of no lock, and the machinery are seen as well.
     for path in ("defects/150202/2026/DEFECT-150202-20260202-aaa2.yaml", "schemas/norms.yaml"):
         third = _cancel(root)
         (root / path).write_bytes((root / path).read_bytes() + b"# seen\n")
-        with pytest.raises(RunFailedError) as failed:
+        with pytest.raises(RunFailedError) as error:
             third()
-        assert path in failed.value.message.zh
+        assert path in error.value.message.zh
 
 
 def _cancel(root: Path) -> Callable[[], object]:
@@ -161,16 +161,16 @@ def _cancel(root: Path) -> Callable[[], object]:
     return lambda: carry_out(desk, act)
 
 
-def test_whoever_is_asked_keeps_nobody_waiting_and_need_not_answer_again(root: Path) -> None:
+def test_a_prompt_keeps_nobody_waiting_and_is_not_repeated(root: Path) -> None:
     terminal = Terminal(root, *CORRECT[:-1], "--today", DAY, "--lang", "zh")
-    terminal.until("问题名称")
+    terminal.wait_for("问题名称")
     other = start(root, "withdraw", SUBMITTED, "--reason", "甲。")
     out, err = other.communicate(timeout=60)
     assert other.returncode == 0, out + err
     terminal.type("另一个标题")
-    terminal.until("原值留存")
+    terminal.wait_for("原值留存")
     assert terminal.end() == 0
-    assert terminal.shown.count("必填") <= 1
+    assert terminal.output.count("必填") <= 1
     assert not wrong(root) & {"F14"}
 
 
@@ -185,8 +185,8 @@ with hold_lock(Path(sys.argv[1]), "taizhang held"):
 
 
 @contextmanager
-def held(lock: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another process that has the lock."""
+def other_process_with(lock: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that holds the lock."""
     command = [sys.executable, "-c", HOLD, str(lock)]
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "held\n"
@@ -196,27 +196,27 @@ def held(lock: Path) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
-def test_the_wait_is_bounded_and_names_who_is_waited_for(root: Path) -> None:
+def test_the_wait_is_bounded_and_names_the_holder_of_the_lock(root: Path) -> None:
     lock, messages = lock_path(root), list[Text]()
-    with held(lock) as process:
+    with other_process_with(lock) as process:
         with (
-            pytest.raises(RunFailedError) as failed,
+            pytest.raises(RunFailedError) as error,
             hold_lock(lock, "taizhang trial", messages.append, patience=0.3, silence=0.1),
         ):
             pytest.fail("two have the lock")
-        assert f"taizhang held, PID {process.pid}" in failed.value.message.zh
+        assert f"taizhang held, PID {process.pid}" in error.value.message.zh
         assert [f"taizhang held, PID {process.pid}" in message.zh for message in messages] == [True]
 
 
 def test_a_killed_process_leaves_no_lock_behind(root: Path) -> None:
     lock = lock_path(root)
-    with held(lock) as process:
+    with other_process_with(lock) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
-        begun = time.monotonic()
+        start_time = time.monotonic()
         with hold_lock(lock, "taizhang trial", patience=5) as is_alone:
             assert is_alone
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - start_time < 2
     assert lock.exists()
 
 
@@ -247,7 +247,7 @@ def test_within_a_thread_the_lock_is_taken_once_and_another_thread_waits(root: P
 
 @pytest.mark.skipif(sys.platform == "win32", reason="flock is simulated")
 @pytest.mark.parametrize("code", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
-def test_where_nothing_can_be_locked_it_is_said_and_the_work_goes_on(
+def test_a_file_system_without_locks_is_reported_and_the_work_goes_on(
     root: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     def flock(handle: int, operation: int) -> None:
@@ -255,13 +255,13 @@ def test_where_nothing_can_be_locked_it_is_said_and_the_work_goes_on(
 
     monkeypatch.setattr("fcntl.flock", flock)
     messages: list[Text] = []
-    left = root / "ledger/entries/.taizhang-abcdefgh"
-    left.write_text("somebody may be writing this", encoding="utf-8")
+    leftover = root / "ledger/entries/.taizhang-abcdefgh"
+    leftover.write_text("somebody may be writing this", encoding="utf-8")
     with hold_lock(lock_path(root), notify=messages.append) as is_alone:
         assert not is_alone
         _cancel_and_plan(root)
     assert ["不能加锁" in message.zh for message in messages] == [True]
-    assert left.exists()
+    assert leftover.exists()
 
 
 def _cancel_and_plan(root: Path) -> None:
@@ -269,28 +269,28 @@ def _cancel_and_plan(root: Path) -> None:
     carry_out(desk, releases.plan_release(desk, "V2.0.0", "甲", "unified", date(2026, 9, 1), ["LEDGER-2026-0004"], ON))
 
 
-def test_the_lock_lies_where_no_commit_takes_it_in(root: Path, tmp_path: Path) -> None:
+def test_the_lock_is_where_no_commit_includes_it(root: Path, tmp_path: Path) -> None:
     assert lock_path(root) == root.resolve() / ".taizhang/lock"
     for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "x"], ["worktree", "add", "-q", "../tree"]):
         identity = ["-c", "user.name=x", "-c", "user.email=x@example.invalid"]
         subprocess.run(["git", *identity, *words], cwd=root, check=True)
     assert lock_path(root) == root.resolve() / ".git/taizhang-lock"
-    # Each working tree has files of its own, and so a lock.
+    # Each working tree has its own files, and so its own lock.
     assert lock_path(tmp_path / "tree") == root.resolve() / ".git/worktrees/tree/taizhang-lock"
 
 
-def test_what_killed_commands_left_is_taken_away_and_nothing_else(root: Path) -> None:
-    left = root / "ledger/entries/2026/.taizhang-a1b2c3d4"
+def test_only_leftovers_of_killed_commands_are_removed(root: Path) -> None:
+    leftover = root / "ledger/entries/2026/.taizhang-a1b2c3d4"
     stranger = root / "ledger/entries/.taizhang-notes"
-    for path in (left, stranger):
+    for path in (leftover, stranger):
         path.write_text("id: [", encoding="utf-8")
     open_desk(root, ON)
-    assert left.exists(), "who only reads takes nothing away"
+    assert leftover.exists(), "a reader removes nothing"
     _cancel_and_plan(root)
-    assert not left.exists() and stranger.exists()
+    assert not leftover.exists() and stranger.exists()
 
 
-def test_beside_other_files_only_what_is_days_old_is_taken_away(root: Path) -> None:
+def test_beside_other_files_only_leftovers_of_days_are_removed(root: Path) -> None:
     old, new, stranger = (root / f".taizhang-{name}" for name in ("a1b2c3d4", "e5f6g7h8", "notes"))
     founding = root / ".taizhang-i9j0k1l2"
     (founding / "schemas").mkdir(parents=True)
@@ -312,9 +312,7 @@ time.sleep(600)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are not locked there")
-def test_folders_of_killed_runs_are_taken_away_and_no_living_ones(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folders_of_killed_runs_are_removed_and_no_living_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environment = {**ENVIRONMENT, "TMPDIR": str(tmp_path)}
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     stranger = tmp_path / "taizhang-scratch-of-mine"
@@ -338,14 +336,17 @@ def test_folders_of_killed_runs_are_taken_away_and_no_living_ones(
             process.communicate()
 
 
-def test_of_two_builds_at_once_the_second_takes_nothing_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_builds_at_once_the_second_removes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: x\nsite_dir: build/site\n", encoding="utf-8")
     (tmp_path / "docs").mkdir()
     running = tmp_path / "build/.site-running"
     running.mkdir(parents=True)
     monkeypatch.setattr(site, "_PATIENCE", 0.2)
     (tmp_path / ".taizhang").mkdir()
-    with held(lock_path(tmp_path).with_name("taizhang-site-lock")), pytest.raises(RunFailedError) as failed:
+    with (
+        other_process_with(lock_path(tmp_path).with_name("taizhang-site-lock")),
+        pytest.raises(RunFailedError) as error,
+    ):
         site.build_site(None, tmp_path, lambda items, total: items)  # type: ignore[arg-type]
-    assert "taizhang held" in failed.value.message.zh
+    assert "taizhang held" in error.value.message.zh
     assert running.is_dir()

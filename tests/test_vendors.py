@@ -1,4 +1,4 @@
-"""Vendors: periods from the contract's start, payments as the contract says, renewals, companies, major problems."""
+"""Vendors: periods from the contract's start, payments by the contract, renewals, companies, major problems."""
 
 import json
 from datetime import date, timedelta
@@ -32,10 +32,10 @@ ITEM = {"object": "热线", "content": "答复及时率", "method": "抽查工�
 
 
 def contract(number: str, starts: str, ends: str, **more: Any) -> dict[str, Any]:
-    signed = (date.fromisoformat(starts) - timedelta(days=10)).isoformat()
-    plan = {"submitted_on": signed, "items": [{"id": "P1", **PLAN}]}
-    held = {"number": number, "signed_on": signed, "starts_on": starts, "ends_on": ends, "amount": 100000}
-    return {**held, "service_plan": plan, **more}
+    signed_on = (date.fromisoformat(starts) - timedelta(days=10)).isoformat()
+    plan = {"submitted_on": signed_on, "items": [{"id": "P1", **PLAN}]}
+    data = {"number": number, "signed_on": signed_on, "starts_on": starts, "ends_on": ends, "amount": 100000}
+    return {**data, "service_plan": plan, **more}
 
 
 def vendor(division: str, *contracts: dict[str, Any], period: str = "half-yearly", **more: Any) -> dict[str, Any]:
@@ -96,16 +96,16 @@ class Place:
         return {f"{one.code} {one.field}": one.message.zh for one in check_repository(self.load(), today)}
 
     def steps(self, division: str, today: date = TODAY) -> list[str]:
-        held = self.load()
-        assert held.law is not None
-        one = held.book.vendors[f"VENDOR-{division}-anyun"]
-        return [step.act.zh for step in list_vendor_steps(one, held.book, held.law, today)]
+        repository = self.load()
+        assert repository.law is not None
+        one = repository.book.vendors[f"VENDOR-{division}-anyun"]
+        return [step.act.zh for step in list_vendor_steps(one, repository.book, repository.law, today)]
 
     def periods(self, division: str, today: date = TODAY) -> list[str]:
-        held = self.load()
-        assert held.law is not None
-        one = held.book.vendors[f"VENDOR-{division}-anyun"]
-        return [period.name for period in list_periods(one, held.book, held.law, today, date.max)]
+        repository = self.load()
+        assert repository.law is not None
+        one = repository.book.vendors[f"VENDOR-{division}-anyun"]
+        return [period.name for period in list_periods(one, repository.book, repository.law, today, date.max)]
 
 
 @pytest.fixture
@@ -141,27 +141,27 @@ def test_periods_are_counted_from_the_contracts_start(
     starts=st.dates(date(2023, 1, 1), date(2025, 12, 31)),
     days=st.integers(0, 1500),
     period=st.sampled_from(["quarterly", "half-yearly", "yearly"]),
-    counted=st.sampled_from([None, "contract", "calendar"]),
+    counted_from=st.sampled_from([None, "contract", "calendar"]),
 )
-def test_no_day_of_a_contract_lies_outside_a_period(
-    whole: Repository, starts: date, days: int, period: str, counted: str | None
+def test_every_day_of_a_contract_is_in_a_period(
+    repository: Repository, starts: date, days: int, period: str, counted_from: str | None
 ) -> None:
     ends = starts + timedelta(days=days)
     data = vendor("150202", contract("A-1", starts.isoformat(), ends.isoformat()), period=period)
-    if counted:
-        data["assessment_scheme"]["counted_from"] = counted
-    assert whole.law is not None
-    found = list_periods(convert(data, Vendor), whole.book, whole.law, TODAY, date.max)
-    assert found[0].start == starts and found[-1].end == ends
-    assert all(after.start == before.end + timedelta(days=1) for before, after in pairwise(found))
-    assert len({one.name for one in found}) == len(found)
-    for one in found:
-        named = parse_period_name(one.name)
-        assert named is not None and named[0] <= one.start and one.end <= named[1]
+    if counted_from:
+        data["assessment_scheme"]["counted_from"] = counted_from
+    assert repository.law is not None
+    periods = list_periods(convert(data, Vendor), repository.book, repository.law, TODAY, date.max)
+    assert periods[0].start == starts and periods[-1].end == ends
+    assert all(after.start == before.end + timedelta(days=1) for before, after in pairwise(periods))
+    assert len({one.name for one in periods}) == len(periods)
+    for one in periods:
+        bounds = parse_period_name(one.name)
+        assert bounds is not None and bounds[0] <= one.start and one.end <= bounds[1]
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     return load_repository(build(tmp_path_factory.mktemp("whole")))
 
 
@@ -169,9 +169,9 @@ def test_a_contract_from_march_to_march_is_assessed_and_paid(place: Place) -> No
     pays = [{"amount": 50000, "due_on": "2025-10-31"}, {"amount": 50000, "due_on": "2026-04-30"}]
     place.put(vendor("150781", contract("M-1", "2025-03-15", "2026-03-14", payments=pays)))
     assert place.codes() == {}
-    told = place.steps("150781", date(2025, 11, 3))
-    assert told[0] == "完成20250315-20250914考核"
-    assert told[1] == "按合同M-1支付第1笔款项（先完成20250315-20250914考核）"
+    steps = place.steps("150781", date(2025, 11, 3))
+    assert steps[0] == "完成20250315-20250914考核"
+    assert steps[1] == "按合同M-1支付第1笔款项（先完成20250315-20250914考核）"
     place.put(assessment("150781", "M-1", "20250315-20250914", "2025-10-10"))
     assert place.codes() == {}
     assert place.steps("150781", date(2025, 10, 15)) == ["按合同M-1支付第1笔款项"]
@@ -223,13 +223,13 @@ def test_contracts_side_by_side_have_periods_of_their_own(place: Place) -> None:
     place.put(assessment("150202", "B-1", "2026H1-c2", "2026-07-10"))
     assert place.codes() == {}
     assert place.steps("150202")[0] == "完成2026H1考核（合同A-1）"
-    renewed = contract("B-2", "2027-01-01", "2027-12-31", renews="B-1", basis="ASSESS-150202-anyun-2026H1-c2")
-    renewed["signed_on"] = renewed["service_plan"]["submitted_on"] = "2026-11-20"
-    place.put(vendor("150202", *both, renewed))
+    renewal = contract("B-2", "2027-01-01", "2027-12-31", renews="B-1", basis="ASSESS-150202-anyun-2026H1-c2")
+    renewal["signed_on"] = renewal["service_plan"]["submitted_on"] = "2026-11-20"
+    place.put(vendor("150202", *both, renewal))
     place.put(assessment("150202", "A-1", "2026H1", "2026-07-20", 45))
     assert place.codes() == {}, "a failure under another contract does not count"
     place.put(assessment("150202", "A-1", "2026H1", "2026-07-20"))
-    place.put(vendor("150202", *both, {**renewed, "basis": "ASSESS-150202-anyun-2026H1"}))
+    place.put(vendor("150202", *both, {**renewal, "basis": "ASSESS-150202-anyun-2026H1"}))
     assert "考核的是合同A-1" in place.codes()["V08 contracts.2.basis"]
 
 
@@ -246,8 +246,8 @@ def test_a_payment_and_a_renewal_without_a_pass_are_remarked_until_that_is_confi
     assert pay(1, date(2026, 2, 9)) == [("V07", "warning")]
     place.put(assessment("150781", "A-1", "2026H1", "2026-07-10", 55))
     assert ("V07", "warning") in pay(2, date(2026, 8, 3))
-    held = place.load().book.vendors["VENDOR-150781-anyun"].contracts[0].payments
-    assert [one.assessment for one in held] == [None, "ASSESS-150781-anyun-2026H1"]
+    saved = place.load().book.vendors["VENDOR-150781-anyun"].contracts[0].payments
+    assert [one.assessment for one in saved] == [None, "ASSESS-150781-anyun-2026H1"]
 
     def renew() -> list[tuple[str, str]]:
         following = contract("A-2", "2027-01-01", "2027-12-31") | {"signed_on": "2026-11-20"}
@@ -262,35 +262,35 @@ def test_a_payment_and_a_renewal_without_a_pass_are_remarked_until_that_is_confi
     place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
     confirm(place.root, "payments", "renewal")
     for number, on in ((1, date(2026, 2, 9)), (2, date(2026, 8, 3))):
-        with pytest.raises(RefusedError) as caught:
+        with pytest.raises(RefusedError) as error:
             pay(number, on)
-        assert caught.value.reasons[0].source == ("house/payments",)
-    with pytest.raises(RefusedError) as caught:
+        assert error.value.reasons[0].source == ("house/payments",)
+    with pytest.raises(RefusedError) as error:
         renew()
-    assert caught.value.reasons[0].source == ("house/renewal",)
+    assert error.value.reasons[0].source == ("house/renewal",)
 
 
-@pytest.mark.parametrize("confirmed", [False, True])
-def test_a_failed_assessment_says_what_may_rest_on_it(place: Place, confirmed: bool) -> None:
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_a_failed_assessment_states_its_consequences(place: Place, is_confirmed: bool) -> None:
     place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31")))
-    if confirmed:
+    if is_confirmed:
         confirm(place.root, "payments", "renewal")
     desk = open_desk(place.root, TODAY)
     act = assessments.assess_vendor(
         desk, "VENDOR-150781-anyun", "2026H1", date(2026, 7, 10), [assessments.Marks("S1", 50)]
     )
-    assert ("不得" in act.messages[1].zh) is confirmed
+    assert ("不得" in act.messages[1].zh) is is_confirmed
 
 
 def test_a_renewal_without_any_assessment_is_refused_by_the_notices(place: Place) -> None:
     place.put(vendor("150781", contract("A-1", "2026-01-01", "2026-12-31")))
     following = contract("A-2", "2027-01-01", "2027-12-31") | {"signed_on": "2026-11-20"}
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(RefusedError) as error:
         vendors.renew_contract(open_desk(place.root, TODAY), "VENDOR-150781-anyun", following)
-    assert caught.value.reasons[0].source == ("renewal",)
+    assert error.value.reasons[0].source == ("renewal",)
 
 
-def test_what_the_contract_says_of_payments(place: Place) -> None:
+def test_payments_follow_the_contract(place: Place) -> None:
     pays = [{"amount": 30000, "due_on": "2026-02-10"}, {"amount": 30000, "due_on": "2026-08-10"},
             {"amount": 40000, "due_on": "2026-09-10"}]  # fmt: skip
     place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31", payments=pays)))
@@ -301,7 +301,7 @@ def test_what_the_contract_says_of_payments(place: Place) -> None:
             desk, payments.record_payment(desk, "VENDOR-150202-anyun", on, "A-1", number, None, payments.Terms(**terms))
         )
 
-    # On what a payment rests is a default of the system: nothing is refused by it until it is confirmed.
+    # The basis of a payment is a default of the system: it refuses nothing until it is confirmed.
     loose = payments.record_payment(
         open_desk(place.root, TODAY), "VENDOR-150202-anyun", date(2026, 2, 9), "A-1", 1, None
     )
@@ -311,15 +311,15 @@ def test_what_the_contract_says_of_payments(place: Place) -> None:
         pay(1, date(2026, 2, 9))
     pay(1, date(2026, 2, 9), kind="advance")
     place.put(assessment("150202", "A-1", "2026H1", "2026-07-10", 55))
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(RefusedError) as error:
         pay(2, date(2026, 8, 3))
-    assert "合同未载明如何付款" in caught.value.reasons[0].message.zh
+    assert "合同未载明如何付款" in error.value.reasons[0].message.zh
     pay(2, date(2026, 8, 3), clause="合同第六条", deducted=6000, reason="考核不合格，按约扣减两成。")
     pay(3, date(2026, 9, 3), clause="合同第六条", kind="final")
     assert place.codes() == {}
-    held = place.load().book.vendors["VENDOR-150202-anyun"].contracts[0].payments
-    assert [one.assessment for one in held] == [None, "ASSESS-150202-anyun-2026H1", "ASSESS-150202-anyun-2026H1"]
-    assert held[1].deduction is not None and held[1].deduction.amount == 6000
+    saved = place.load().book.vendors["VENDOR-150202-anyun"].contracts[0].payments
+    assert [one.assessment for one in saved] == [None, "ASSESS-150202-anyun-2026H1", "ASSESS-150202-anyun-2026H1"]
+    assert saved[1].deduction is not None and saved[1].deduction.amount == 6000
 
 
 @pytest.mark.parametrize("code", ["91350100M000100Y43", "91150102MA0N1C3B57"])
@@ -343,7 +343,7 @@ def test_a_credit_code_ends_in_its_check_digit(code: str) -> None:
         ({"credit_code": "91150102MA0N1C3B57"}, {}, True),
     ],
 )  # fmt: skip
-def test_one_company_is_known_by_its_code_or_by_any_name(
+def test_one_company_is_recognized_by_its_code_or_by_any_name(
     place: Place, mine: dict[str, Any], theirs: dict[str, Any], same: bool
 ) -> None:
     place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31"), **mine))
@@ -354,17 +354,17 @@ def test_one_company_is_known_by_its_code_or_by_any_name(
 
 def test_a_failure_follows_the_company_and_forbids_nothing(place: Place) -> None:
     place.put(vendor("150202", contract("A-1", "2026-01-01", "2026-12-31")))
-    grave = {"escalation": {"reason": "严重不合格，按规定上报自治区财政厅。"}}
-    place.put(assessment("150202", "A-1", "2026H1", "2026-07-10", 30, **grave))
+    escalation = {"escalation": {"reason": "严重不合格，按规定上报自治区财政厅。"}}
+    place.put(assessment("150202", "A-1", "2026H1", "2026-07-10", 30, **escalation))
     assert place.codes() == {}
     place.put(vendor("150603", contract("E-1", "2026-08-01", "2027-07-31")))
-    held = place.load()
-    assert held.law is not None
-    other = held.book.vendors["VENDOR-150603-anyun"]
-    (found,) = find_failures_elsewhere(other, held.book, held.law, TODAY)
-    assert found.record == "ASSESS-150202-anyun-2026H1" and found.is_open
-    assert find_failures_elsewhere(other, held.book, held.law, date(2026, 7, 9)) == ()
-    findings = check_repository(held, TODAY)
+    repository = place.load()
+    assert repository.law is not None
+    other = repository.book.vendors["VENDOR-150603-anyun"]
+    (failure,) = find_failures_elsewhere(other, repository.book, repository.law, TODAY)
+    assert failure.record == "ASSESS-150202-anyun-2026H1" and failure.is_open
+    assert find_failures_elsewhere(other, repository.book, repository.law, date(2026, 7, 9)) == ()
+    findings = check_repository(repository, TODAY)
     assert [(one.code, one.severity, one.record) for one in findings] == [("V12", "warning", "VENDOR-150603-anyun")]
 
 
@@ -381,13 +381,15 @@ def test_a_major_problem_goes_up_from_the_day_it_is_known(place: Place, division
     reporters = [division, *route][: len(route)]
     before = None
     for number, (reporter, to) in enumerate(zip(reporters, route, strict=True)):
-        held = place.load()
-        law = held.law
+        repository = place.load()
+        law = repository.law
         assert law is not None
-        items = [one.step for one in list_agenda(held.book, law, TODAY) if one.record == f"VENDOR-{division}-anyun"]
+        items = [
+            one.step for one in list_agenda(repository.book, law, TODAY) if one.record == f"VENDOR-{division}-anyun"
+        ]
         assert (items[0].division, items[0].overdue) == (reporter, number == 0)
         assert items[0].due == date(2026, 11, 18 if number == 0 else 25)
-        before = held.book.vendors[f"VENDOR-{division}-anyun"]
+        before = repository.book.vendors[f"VENDOR-{division}-anyun"]
         problem.setdefault("reports", []).append({"to": to, "on": "2026-11-23"})
         place.put({**base, "major_problems": [problem]})
         assert place.codes() == {}
@@ -401,16 +403,18 @@ def test_the_citys_report_is_the_citys_duty_and_the_countys_request_cannot_recor
     base = vendor("150102", contract("A-1", "2026-01-01", "2026-12-31"))
     place.put({**base, "id": "VENDOR-150102-anyun"})
     reports = [{"to": "150100", "on": "2026-07-13"}, {"to": "150000", "on": "2026-07-14"}]
-    held: dict[str, Any] = {}
+    versions: dict[str, Any] = {}
     for number in range(3):
-        raised = {"reason": "严重不合格，按规定逐级上报。", **({"reports": reports[:number]} if number else {})}
-        place.put(assessment("150102", "A-1", "2026H1", "2026-07-10", 30, escalation=raised))
-        held[str(number)] = place.load().book.assessments["ASSESS-150102-anyun-2026H1"]
+        escalation = {"reason": "严重不合格，按规定逐级上报。", **({"reports": reports[:number]} if number else {})}
+        place.put(assessment("150102", "A-1", "2026H1", "2026-07-10", 30, escalation=escalation))
+        versions[str(number)] = place.load().book.assessments["ASSESS-150102-anyun-2026H1"]
     law = place.load().law
     assert law is not None
 
     def duties(new: str, old: str) -> list[tuple[str, str]]:
-        return [(one.duty, one.division) for one in list_due_duties(law, held[new], held.get(old), lambda _: False)]
+        return [
+            (one.duty, one.division) for one in list_due_duties(law, versions[new], versions.get(old), lambda _: False)
+        ]
 
     assert duties("1", "0") == [("operate", "150102")]
     assert duties("2", "1") == [("consolidate", "150100")]
@@ -418,12 +422,12 @@ def test_the_citys_report_is_the_citys_duty_and_the_countys_request_cannot_recor
     assert duties("2", "new") == [("operate", "150102"), ("consolidate", "150100")]
 
 
-def test_an_older_pass_is_no_basis_and_a_late_failure_is_told(place: Place) -> None:
+def test_an_older_pass_is_no_basis_and_a_late_failure_is_reported(place: Place) -> None:
     first = contract("A-1", "2025-03-15", "2026-03-14")
-    renewed = contract("A-2", "2026-03-15", "2027-03-14", renews="A-1", basis="ASSESS-150202-anyun-20250315-20250914")
-    renewed["signed_on"] = renewed["service_plan"]["submitted_on"] = "2026-03-20"
-    renewed["starts_on"] = "2026-03-21"
-    place.put(vendor("150202", first, renewed))
+    renewal = contract("A-2", "2026-03-15", "2027-03-14", renews="A-1", basis="ASSESS-150202-anyun-20250315-20250914")
+    renewal["signed_on"] = renewal["service_plan"]["submitted_on"] = "2026-03-20"
+    renewal["starts_on"] = "2026-03-21"
+    place.put(vendor("150202", first, renewal))
     place.put(assessment("150202", "A-1", "20250315-20250914", "2025-09-20"))
     assert place.codes() == {}
     place.put(assessment("150202", "A-1", "20250915-20260314", "2026-03-18", 50))

@@ -1,4 +1,4 @@
-"""Who is next before the seal: told by the forge, by main or by a later seal, and by nothing else."""
+"""Who is next before the seal: known from the forge, from main or from a later seal, and from nothing else."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from golden import furnish
+from golden import add_site_sources
 from merging import CHAIN, PATH, REQUIREMENT, Desk, requirement
 from open_plans import PLANS
 from open_requests import DAY, compose
@@ -38,7 +38,7 @@ from taizhang.site.view.view import View
 TODAY = date(2026, 7, 1)
 NOW = datetime(2026, 7, 1, 18, 0, tzinfo=SHANGHAI)
 UNSEALED = "REQ-150102-20260501-aaa7"
-"""The requirement of the specimen that no seal speaks of."""
+"""The requirement of the specimen without a seal."""
 REGION, CITY, COUNTY = "150000", "150100", "150102"
 
 
@@ -67,12 +67,12 @@ def run(root: Path, *words: str, today: date = TODAY) -> "subprocess.CompletedPr
 
 def test_without_a_snapshot_no_office_is_named(tmp_path: Path) -> None:
     root = build(tmp_path)
-    told = next_of(load_repository(root), UNSEALED)
-    assert (told.stage, told.title.zh, told.next) == ("submitted", "在审", None)
-    assert told.remark is not None and told.remark.zh.startswith("在代码托管平台上审查；没有在审情况")
-    shown = run(root, "status", UNSEALED)
-    assert "在代码托管平台上审查；没有在审情况" in shown.stdout
-    assert not {"财政局", "逾期", "下一步", "没有下一步"} & set(shown.stdout.split("\n\n")[-1].split())
+    life = next_of(load_repository(root), UNSEALED)
+    assert (life.stage, life.title.zh, life.next) == ("submitted", "在审", None)
+    assert life.remark is not None and life.remark.zh.startswith("在代码托管平台上审查；没有在审情况")
+    status = run(root, "status", UNSEALED)
+    assert "在代码托管平台上审查；没有在审情况" in status.stdout
+    assert not {"财政局", "逾期", "下一步", "没有下一步"} & set(status.stdout.split("\n\n")[-1].split())
     data = json.loads(run(root, "status", UNSEALED, "--format", "json").stdout)
     assert data["next"] is None and data["remark"].startswith("在代码托管平台上审查")
     due = run(root, "due")
@@ -80,25 +80,25 @@ def test_without_a_snapshot_no_office_is_named(tmp_path: Path) -> None:
     assert "不知现由谁办的需求1件，未列入" in due.stderr
 
 
-def test_where_a_snapshot_lacks_it_the_answer_says_so_and_names_nobody(tmp_path: Path) -> None:
+def test_a_record_that_the_snapshot_lacks_is_reported_and_no_office_is_named(tmp_path: Path) -> None:
     repository = load_repository(build(tmp_path))
     for merged_on, words in ((None, "已合并的待存证，未合并的尚未提出"), ({}, "尚未提出合并请求")):
-        told = next_of(repository, UNSEALED, Proposals(snapshot_of(), merged_on))
-        assert told.next is None and told.remark is not None and words in told.remark.zh
+        life = next_of(repository, UNSEALED, Proposals(snapshot_of(), merged_on))
+        assert life.next is None and life.remark is not None and words in life.remark.zh
 
 
 # Main
 
 
-def test_what_main_holds_without_a_seal_is_to_be_sealed_by_the_region(desk: Desk) -> None:
+def test_a_record_on_main_without_a_seal_is_to_be_sealed_by_the_region(desk: Desk) -> None:
     desk.git("checkout", "-q", "main")
-    shown = run(desk.root, "status", UNSEALED)
-    assert "已合并待存证" in shown.stdout and "下一步：存证\n由谁办：内蒙古自治区财政厅" in shown.stdout
+    status = run(desk.root, "status", UNSEALED)
+    assert "已合并待存证" in status.stdout and "下一步：存证\n由谁办：内蒙古自治区财政厅" in status.stdout
     (row,) = [row for row in json.loads(run(desk.root, "due", "--format", "json").stdout) if row["record"] == UNSEALED]
     assert (row["act"], row["division"], row["overdue"]) == ("存证", REGION, False)
-    # Another branch changes nothing of that; a requirement that the branch brings is not proposed yet.
+    # Another branch does not change that; a requirement on the branch is not proposed yet.
     desk.git("checkout", "-q", "topic")
-    desk.raised()
+    desk.raise_requirement()
     assert "已合并待存证" in run(desk.root, "status", UNSEALED).stdout
     own = run(desk.root, "status", REQUIREMENT).stdout
     assert "需求 · 在审" in own and "在代码托管平台上审查；没有在审情况" in own and "财政厅" not in own
@@ -106,7 +106,7 @@ def test_what_main_holds_without_a_seal_is_to_be_sealed_by_the_region(desk: Desk
 
 
 def test_a_clones_own_branch_is_not_main(desk: Desk, tmp_path: Path) -> None:
-    """Whoever commits to his clone's `main` has proposed nothing; the remote's branch is main."""
+    """A commit to the `main` of a clone proposes nothing; the remote's branch is main."""
     bare = tmp_path / "origin.git"
     subprocess.run(["git", "clone", "-q", "--bare", str(desk.root), str(bare)], check=True)
     clone = tmp_path / "clone"
@@ -117,9 +117,9 @@ def test_a_clones_own_branch_is_not_main(desk: Desk, tmp_path: Path) -> None:
     subprocess.run(["git", *mine, "add", "-A"], cwd=clone, check=True)
     subprocess.run(["git", *mine, "commit", "-q", "-m", "m"], cwd=clone, check=True)
     book = load_repository(clone).book
-    merged = find_merged(clone, book)
-    assert merged is not None and UNSEALED in merged and REQUIREMENT not in merged
-    # An export knows no main at all.
+    merged_records = find_merged(clone, book)
+    assert merged_records is not None and UNSEALED in merged_records and REQUIREMENT not in merged_records
+    # An export has no main branch.
     shutil.rmtree(clone / ".git")
     assert find_merged(clone, book) is None
 
@@ -128,15 +128,15 @@ def test_other_kinds_too_are_not_on_the_agenda_before_main_holds_them(desk: Desk
     path = next(desk.root.glob("defects/150102/*/*0201*.yaml"))
     text = path.read_text(encoding="utf-8").replace(path.stem, "DEFECT-150102-20260630-bbb9")
     text = text.replace("reported_on: 2026-02-01", "reported_on: 2026-06-30")
-    kept = text.partition("disposition:")[0].partition("handling:")[0].partition("reports:")[0]
+    content = text.partition("disposition:")[0].partition("handling:")[0].partition("reports:")[0]
     name = "defects/150102/2026/DEFECT-150102-20260630-bbb9.yaml"
-    desk.proposed(lambda _: desk.write(name, kept))
+    desk.propose(lambda _: desk.write(name, content))
     record = "DEFECT-150102-20260630-bbb9"
     assert record in load_repository(desk.root).book.all, run(desk.root, "check").stdout
     assert record not in run(desk.root, "due").stdout
-    shown = run(desk.root, "status", record).stdout
-    assert "问题与缺陷 · 在审" in shown and "没有在审情况" in shown and "新城区财政局" not in shown.split("\n\n")[-1]
-    # Merged, its own step and the sealing wait side by side.
+    status = run(desk.root, "status", record).stdout
+    assert "问题与缺陷 · 在审" in status and "没有在审情况" in status and "新城区财政局" not in status.split("\n\n")[-1]
+    # After the merge, its own step and the sealing are both due.
     desk.git("checkout", "-q", "main")
     desk.git("merge", "-q", "--no-ff", "-m", "merge", "topic")
     rows = [row for row in json.loads(run(desk.root, "due", "--format", "json").stdout) if row["record"] == record]
@@ -149,18 +149,18 @@ def test_other_kinds_too_are_not_on_the_agenda_before_main_holds_them(desk: Desk
 # The forge
 
 
-def steps_after(desk: Desk, *done: str) -> Life:
+def steps_after(desk: Desk, *duties: str) -> Life:
     """The life of a requirement in its own branch, after those duties were done on the forge."""
-    desk.raised()
+    desk.raise_requirement()
     for duty, login in CHAIN:
-        if duty in done:
+        if duty in duties:
             desk.approve((duty, login))
     request = describe_request_with_contents(desk.judge())
     return next_of(load_repository(desk.root), REQUIREMENT, Proposals(snapshot_of(request), {}))
 
 
 @pytest.mark.parametrize(
-    ("done", "act", "division"),
+    ("duties", "act", "division"),
     [
         ((), "可行性评估", COUNTY),
         (("evaluate",), "汇总", CITY),
@@ -168,26 +168,26 @@ def steps_after(desk: Desk, *done: str) -> Life:
         (("evaluate", "consolidate", "review"), "合并", REGION),
     ],
 )
-def test_the_office_whose_turn_it_is_is_named_and_no_other(
-    desk: Desk, done: tuple[str, ...], act: str, division: str
+def test_only_the_office_whose_turn_it_is_is_named(
+    desk: Desk, duties: tuple[str, ...], act: str, division: str
 ) -> None:
-    told = steps_after(desk, *done)
-    assert told.stage == "submitted" and told.next is not None and told.remark is None
-    assert (told.next.act.zh.partition("（")[0], told.next.division) == (act, division)
-    assert len([event for event in told.events if event.mark is not None]) == len(done)
+    life = steps_after(desk, *duties)
+    assert life.stage == "submitted" and life.next is not None and life.remark is None
+    assert (life.next.act.zh.partition("（")[0], life.next.division) == (act, division)
+    assert len([event for event in life.events if event.mark is not None]) == len(duties)
 
 
-def test_what_was_returned_waits_for_its_requester_and_makes_no_office_late(desk: Desk) -> None:
-    desk.raised()
+def test_a_returned_requirement_waits_for_its_requester_and_makes_no_office_late(desk: Desk) -> None:
+    desk.raise_requirement()
     desk.review("nm150102-evaluate", "请补充业务背景，理由不足以判断。", "CHANGES_REQUESTED")
     request = describe_request_with_contents(desk.judge())
     assert request.subjects[0].blocked == ("nm150102-evaluate",)
     repository = load_repository(desk.root)
     late = TODAY + timedelta(days=60)
-    told = next_of(repository, REQUIREMENT, Proposals(snapshot_of(request), {}), late)
-    assert told.next is not None
-    assert (told.next.actor, told.next.due, told.next.overdue) == ("提出人", None, False)
-    # The public is not told that it was returned, nor that an office is late.
+    life = next_of(repository, REQUIREMENT, Proposals(snapshot_of(request), {}), late)
+    assert life.next is not None
+    assert (life.next.actor, life.next.due, life.next.overdue) == ("提出人", None, False)
+    # The public learns neither that it was returned nor that an office is late.
     public = next_of(repository, REQUIREMENT, Proposals(snapshot_of(request), {}, is_public=True), late)
     assert public.next is not None and "修改" not in public.next.act.zh
     assert (public.next.division, public.next.due, public.next.overdue) == (COUNTY, None, False)
@@ -210,7 +210,7 @@ def test_duties_side_by_side_are_all_on_the_agenda(desk: Desk) -> None:
 # A later seal
 
 
-def test_on_an_earlier_day_the_seal_tells_whose_turn_it_was(tmp_path: Path) -> None:
+def test_on_an_earlier_day_the_seal_shows_whose_turn_it_was(tmp_path: Path) -> None:
     repository = load_repository(build(tmp_path))
     for record, approvals in repository.book.approvals_of.items():
         if not record.startswith("REQ-"):
@@ -219,10 +219,10 @@ def test_on_an_earlier_day_the_seal_tells_whose_turn_it_was(tmp_path: Path) -> N
         for before, after in pairwise(chain):
             day = before.at.date()
             if after.at.date() > day < approvals[0].approved_on:
-                told = next_of(repository, record, today=day)
-                assert told.next is not None and told.stage == "submitted"
-                assert (told.next.act, told.next.division) == (DUTY_TITLES[after.duty], after.division)
-                assert told.next.since == day
+                life = next_of(repository, record, today=day)
+                assert life.next is not None and life.stage == "submitted"
+                assert (life.next.act, life.next.division) == (DUTY_TITLES[after.duty], after.division)
+                assert life.next.since == day
 
 
 def test_titles_of_duties_are_those_of_the_schema() -> None:
@@ -234,11 +234,11 @@ def test_titles_of_duties_are_those_of_the_schema() -> None:
 # The demonstration
 
 
-def test_the_demonstrations_snapshot_is_what_its_plans_make() -> None:
+def test_the_demonstrations_snapshot_follows_from_its_plans() -> None:
     assert SNAPSHOT.read_bytes() == encode_snapshot(compose())
 
 
-def test_no_requirement_of_the_demonstration_stands_on_main_without_a_seal() -> None:
+def test_no_requirement_of_the_demonstration_is_on_main_without_a_seal() -> None:
     book = load_repository(ROOT).book
     assert [record for record in book.requirements if record not in book.approvals_of] == []
     assert not {plan.record for plan in PLANS} & set(book.all)
@@ -249,13 +249,13 @@ def test_the_demonstrations_open_requests_keep_the_law() -> None:
     law: Law | None = repository.law
     assert law is not None and repository.reviewers is not None
     snapshot = read_snapshot(SNAPSHOT)
-    sealed = {approval.predicate.pull for approval in repository.book.approvals.values()}
-    proposed = with_files(repository, list_proposed_files(snapshot))
-    assert proposed.flaws == () and len(snapshot.requests) == 13
+    sealed_requests = {approval.predicate.pull for approval in repository.book.approvals.values()}
+    proposed_repository = with_files(repository, list_proposed_files(snapshot))
+    assert proposed_repository.flaws == () and len(snapshot.requests) == 13
     for request in snapshot.requests:
         (subject,) = request.subjects
-        assert request.number not in sealed
-        record = proposed.book.requirements[subject.record]
+        assert request.number not in sealed_requests
+        record = proposed_repository.book.requirements[subject.record]
         due = list_duties(law.as_of(DAY), record)
         assert [(one.duty, one.division) for one in subject.steps] == [(one.duty, one.division) for one in due]
         for step in subject.steps:
@@ -276,7 +276,7 @@ def view() -> Iterator[View]:
     yield View(repository, repository.law, DAY, proposals=Proposals(read_snapshot(SNAPSHOT), {}, is_public=True))
 
 
-def test_every_matter_is_on_the_page_of_the_office_whose_it_is(view: View) -> None:
+def test_every_matter_is_on_the_page_of_its_office(view: View) -> None:
     departments = Departments(view)
     numbers = {code: departments.row(code).waiting for code in departments.divisions}
     own = [item.step.division for item in view.agenda if item.step.division is not None]
@@ -294,12 +294,12 @@ def test_every_matter_is_on_the_page_of_the_office_whose_it_is(view: View) -> No
     assert [row.name for row in departments.page(CITY).below][:2] == ["新城区财政局", "回民区财政局"]
 
 
-def test_the_public_site_tells_nothing_of_what_was_returned(view: View, tmp_path: Path) -> None:
-    root = furnish(build(tmp_path))
+def test_the_public_site_shows_nothing_of_returned_requirements(view: View, tmp_path: Path) -> None:
+    root = add_site_sources(build(tmp_path))
     repository = load_repository(root)
     assert repository.law is not None
-    shown = View(repository, repository.law, DAY, proposals=view.proposals)
-    target = build_site(shown, root, lambda items, _: items, search=False).target
+    site_view = View(repository, repository.law, DAY, proposals=view.proposals)
+    target = build_site(site_view, root, lambda items, _: items, search=False).target
     snapshot = read_snapshot(SNAPSHOT)
     logins = {request.author for request in snapshot.requests} | {
         step.login for request in snapshot.requests for one in request.subjects for step in one.steps
@@ -309,7 +309,7 @@ def test_the_public_site_tells_nothing_of_what_was_returned(view: View, tmp_path
         if path.is_file() and path.suffix in (".html", ".json", ".ics", ".atom"):
             text = path.read_bytes().replace(b"\r\n ", b"").decode("utf-8", "ignore")
             if path.relative_to(target).parts[0] in ("guide", "rules", "decisions", "en"):
-                continue  # words of ours, and examples
+                continue  # texts of the site itself, and examples
             assert [word for word in hidden if word in text] == [], path
     page = (target / "departments/150625.html").read_text(encoding="utf-8")
     assert "开标直播旁观席位申请与观看记录" in page and "可行性评估" in page and "已逾期" not in page
@@ -321,26 +321,26 @@ def test_the_public_site_tells_nothing_of_what_was_returned(view: View, tmp_path
 
 
 def test_an_internal_site_shows_the_records_themselves(view: View, tmp_path: Path) -> None:
-    root = furnish(build(tmp_path))
+    root = add_site_sources(build(tmp_path))
     config = (root / "mkdocs.yml").read_text(encoding="utf-8")
     (root / "mkdocs.yml").write_text(config.replace("extra:\n", "extra:\n  internal: true\n", 1), encoding="utf-8")
     repository = load_repository(root)
     assert repository.law is not None
-    shown = View(repository, repository.law, DAY, proposals=view.proposals)
-    build_site(shown, root, lambda items, _: items, search=False)
+    site_view = View(repository, repository.law, DAY, proposals=view.proposals)
+    build_site(site_view, root, lambda items, _: items, search=False)
     page = (root / "build/site/pulls/index.html").read_text(encoding="utf-8")
     assert "nm150625-evaluate要求修改" in page and "开展预算执行审计时需调阅数十个项目档案" in page
 
 
 def test_due_of_a_department_can_leave_out_those_below() -> None:
-    def told(*words: str) -> list[Any]:
-        done = run(ROOT, "due", "--format", "json", "--division", CITY, *words, today=DAY)
-        assert done.returncode == 0, done.stderr
-        rows: list[Any] = json.loads(done.stdout)
+    def read_rows(*words: str) -> list[Any]:
+        result = run(ROOT, "due", "--format", "json", "--division", CITY, *words, today=DAY)
+        assert result.returncode == 0, result.stderr
+        rows: list[Any] = json.loads(result.stdout)
         return rows
 
-    whole, own = told(), told("--own")
-    assert [row for row in whole if row["division"] == CITY] == own and len(whole) > len(own) > 0
+    all_rows, own = read_rows(), read_rows("--own")
+    assert [row for row in all_rows if row["division"] == CITY] == own and len(all_rows) > len(own) > 0
     assert any(row["request"] for row in own) and own[0]["overdue"]
     alone = run(ROOT, "due", "--own", today=DAY)
     assert alone.returncode == 2 and "--division" in alone.stderr

@@ -1,4 +1,4 @@
-"""What is written reads back as meant; an addition leaves the author's lines alone; fmt keeps every comment."""
+"""Written records read back unchanged; an addition leaves the author's lines alone; fmt keeps every comment."""
 
 import difflib
 import re
@@ -30,7 +30,7 @@ RECORDS = [
 ]  # fmt: skip
 
 
-def parsed(raw: bytes, schema: Schema = DEFECT, path: str = PATH) -> Document:
+def parse(raw: bytes, schema: Schema = DEFECT, path: str = PATH) -> Document:
     document, faults = read_document(raw, path, schema.shape)
     assert document is not None, (faults, raw.decode())
     return document
@@ -55,12 +55,12 @@ def yaml_quoted(text: str) -> str:
 def test_every_text_reads_back_as_it_is(title: str, symptom: str, division: str) -> None:
     data = {"id": "x", "title": title, "reporter": {"division": division}, "symptom": symptom, "affects_business": True}
     raw = format_file(DEFECT, data, PATH)
-    assert parsed(raw).data == data
+    assert parse(raw).data == data
     # Other tools read YAML 1.1: to them, too, every text is a text (or a day).
-    told = yaml.safe_load(raw)
-    assert str(told["title"]) == title
-    assert isinstance(told["reporter"]["division"], str | date)
-    assert told["symptom"] == symptom
+    data_again = yaml.safe_load(raw)
+    assert str(data_again["title"]) == title
+    assert isinstance(data_again["reporter"]["division"], str | date)
+    assert data_again["symptom"] == symptom
 
 
 def test_the_records_of_the_repository_are_canonical() -> None:
@@ -70,11 +70,11 @@ def test_the_records_of_the_repository_are_canonical() -> None:
         assert canonicalize(document, SCHEMAS[kind]) == document.raw
 
 
-def added(before: bytes, after: bytes) -> list[str]:
+def added_lines(before: bytes, after: bytes) -> list[str]:
     """The lines that were added; fails where any other changed."""
-    told = list(difflib.ndiff(before.decode().split("\n"), after.decode().split("\n")))
-    assert not [line for line in told if line.startswith(("- ", "? "))], "\n".join(told)
-    return [line[2:] for line in told if line.startswith("+ ")]
+    differences = list(difflib.ndiff(before.decode().split("\n"), after.decode().split("\n")))
+    assert not [line for line in differences if line.startswith(("- ", "? "))], "\n".join(differences)
+    return [line[2:] for line in differences if line.startswith("+ ")]
 
 
 ADDITIONS: dict[str, list[tuple[Place, Any]]] = {
@@ -111,7 +111,7 @@ def test_an_addition_adds_lines_and_touches_none(kind: str) -> None:
                     amend(document, schema, [(place, value)])
             else:
                 raw = amend(document, schema, [(place, value)])
-                assert added(document.raw, raw)
+                assert added_lines(document.raw, raw)
 
 
 AUTHORED = """# 说明：由热线转来
@@ -141,26 +141,27 @@ handling:
 
 
 def test_additions_between_comments_brackets_and_odd_indents() -> None:
-    document = parsed(AUTHORED.encode())
+    document = parse(AUTHORED.encode())
     raw = amend(document, DEFECT, [(("handling", 1), {"on": "2026-01-06", "by": "乙", "measure": "再查。\n"})])
-    assert added(document.raw, raw) == ["- on: 2026-01-06", "  by: 乙", "  measure: |", "    再查。"]
+    assert added_lines(document.raw, raw) == ["- on: 2026-01-06", "  by: 乙", "  measure: |", "    再查。"]
     assert raw.decode().endswith("    再查。\n# 尾注\n")
-    disposed = amend(document, DEFECT, [(("disposition",), {"kind": "defect", "on": "2026-01-05"})])
+    with_disposition = amend(document, DEFECT, [(("disposition",), {"kind": "defect", "on": "2026-01-05"})])
     assert (
-        "changes_business_rules: false\ndisposition:\n  kind: defect\n  on: 2026-01-05\nreports:" in disposed.decode()
+        "changes_business_rules: false\ndisposition:\n  kind: defect\n  on: 2026-01-05\nreports:"
+        in with_disposition.decode()
     )
-    told = amend(document, DEFECT, [(("reports", 0), {"to": "150100", "on": "2026-01-05"})]).decode()
-    assert 'reports:   # 尚未上报\n  - to: "150100"\n    on: 2026-01-05\nhandling:' in told
-    named = amend(document, DEFECT, [(("reporter", "remark"), "补, 充")]).decode()
-    assert 'division: "150102", remark: "补, 充"}' in named
+    with_report = amend(document, DEFECT, [(("reports", 0), {"to": "150100", "on": "2026-01-05"})]).decode()
+    assert 'reports:   # 尚未上报\n  - to: "150100"\n    on: 2026-01-05\nhandling:' in with_report
+    with_remark = amend(document, DEFECT, [(("reporter", "remark"), "补, 充")]).decode()
+    assert 'division: "150102", remark: "补, 充"}' in with_remark
 
 
 @given(st.sampled_from(["", "\n", "# 尾\n", "\n\n# 尾", "  # 缩进的尾注\n"]), prose.filter(lambda text: text.strip()))
-def test_without_gives_back_what_was_there_before_an_addition(end: str, reason: str) -> None:
+def test_without_restores_the_text_before_an_addition(end: str, reason: str) -> None:
     base = "id: DEFECT-150102-20260105-x2k9\ntitle: x\nresolved_on: 2026-01-06" + ("\n" + end if end else "")
-    document = parsed(base.encode())
+    document = parse(base.encode())
     raw = amend(document, DEFECT, [(("verified",), {"on": "2026-01-06", "by": "x", "remark": reason})])
-    assert document.raw in remove_key(parsed(raw), "verified")
+    assert document.raw in remove_key(parse(raw), "verified")
     assert remove_key(document, "verified") == ()
 
 
@@ -170,12 +171,12 @@ comment_text = st.text(letters | st.sampled_from(" :#-|[]{}'\""), max_size=20).m
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.booleans(), comment_text), max_size=8), st.randoms(use_true_random=False)
 )
-def test_fmt_keeps_every_comment_and_the_meaning(found: list[tuple[int, bool, str]], dice: Any) -> None:
+def test_fmt_keeps_every_comment_and_the_meaning(comments: list[tuple[int, bool, str]], dice: Any) -> None:
     base = next(
         document for kind, document in RECORDS if kind == "defect" and len(document.data.get("handling", ())) > 1
     )
     text = base.raw.decode().split("\n")
-    for at, own, words_ in found:
+    for at, own, words_ in comments:
         number = at % (len(text) - 1)
         if own:
             indent = len(text[number]) - len(text[number].lstrip())
@@ -187,23 +188,23 @@ def test_fmt_keeps_every_comment_and_the_meaning(found: list[tuple[int, bool, st
     if document is None:  # a comment that hides something is refused before fmt sees it
         return
     once = canonicalize(document, DEFECT)
-    again = parsed(once, path=base.path)
+    again = parse(once, path=base.path)
     assert again.data == document.data
     assert canonicalize(again, DEFECT) == once
     assert sorted(c.text for c in find_comments(once)) == sorted(c.text for c in find_comments(raw))
 
 
 def test_fmt_on_a_file_written_by_hand() -> None:
-    once = canonicalize(parsed(AUTHORED.encode()), DEFECT).decode()
+    once = canonicalize(parse(AUTHORED.encode()), DEFECT).decode()
     assert once.startswith(
         "# yaml-language-server: $schema=../../../schemas/defect.schema.json\n# 说明：由热线转来\nid: "
     )
     assert re.findall(r"#.*", once)[1:] == ["# 说明：由热线转来", "# 编号", "# 报告方", "# 尚未上报", "# 谁", "# 尾注"]
     assert 'title: "开标签到: 无响应"\n' in once
-    assert parsed(once.encode()).data == parsed(AUTHORED.encode()).data
+    assert parse(once.encode()).data == parse(AUTHORED.encode()).data
 
 
-def test_comments_in_odd_places_stay_near_what_they_are_about() -> None:
+def test_comments_in_odd_places_stay_near_their_lines() -> None:
     text = """id: DEFECT-150102-20260105-x2k9
 title: "开标签到
   无响应"  # 标题后
@@ -219,23 +220,23 @@ handling:
     by: 乙
     measure: 修
 """
-    marked = canonicalize(parsed(f"--- # 起\n{text}... # 止\n".encode()), DEFECT).decode()
-    assert marked.split("\n")[1] == "# 起" and "# 止" in marked
-    document = parsed(text.encode())
+    with_markers = canonicalize(parse(f"--- # 起\n{text}... # 止\n".encode()), DEFECT).decode()
+    assert with_markers.split("\n")[1] == "# 起" and "# 止" in with_markers
+    document = parse(text.encode())
     once = canonicalize(document, DEFECT).decode()
-    assert parsed(once.encode()).data == document.data
+    assert parse(once.encode()).data == document.data
     lines_ = once.split("\n")
     assert lines_[lines_.index("# 标题后") + 1].startswith("title: ")
     assert lines_[lines_.index("# 区划") + 1].startswith(("# 报告方后", "reporter:"))
     assert lines_[lines_.index("  # 第一次") + 1].startswith("  - on: 2026-01-05")
     assert "  - on: 2026-01-06  # 次日" in lines_
     assert sorted(c.text for c in find_comments(once.encode())) == sorted(c.text for c in find_comments(text.encode()))
-    assert canonicalize(parsed(once.encode()), DEFECT).decode() == once
+    assert canonicalize(parse(once.encode()), DEFECT).decode() == once
 
 
 def test_a_long_file_is_brought_into_form_at_once() -> None:
     item = "  - on: 2026-01-05  # 当日\n    by: 甲\n    measure: |\n      查。\n"
-    document = parsed(f"id: DEFECT-150102-20260105-x2k9\nhandling:\n{item * 3500}".encode())
+    document = parse(f"id: DEFECT-150102-20260105-x2k9\nhandling:\n{item * 3500}".encode())
     once = canonicalize(document, DEFECT)
     assert once.decode().count("# 当日") == 3500
 
@@ -244,4 +245,4 @@ def test_the_specimen_may_be_brought_into_form(tmp_path: Path) -> None:
     for kind, _, document in load_repository(build(tmp_path)).book.all.values():
         if kind.name != "approval":
             raw = canonicalize(document, SCHEMAS[kind.name])
-            assert parsed(raw, SCHEMAS[kind.name], document.path).data == document.data
+            assert parse(raw, SCHEMAS[kind.name], document.path).data == document.data

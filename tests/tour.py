@@ -1,9 +1,9 @@
-"""The guided tour, played: `site/guide/tour.md` is run command by command and its outputs are held against it.
+"""The guided tour, played: `site/guide/tour.md` is run command by command and its outputs are compared with it.
 
-A block of commands begins its lines with `$ `; what stands below a command is its output. A file is named above its
+A block of commands begins its lines with `$ `; what is below a command is its output. A file is named above its
 block. A comment `<!-- seal: FILE -->` makes the approval of the newest requirement from a reviews file, and
-`<!-- seal: NOTICE -->` that of a notice; a line that is a date in bold says on which day what follows is done. Random
-tails of ids are those of the page: each is learnt when it first shows.
+`<!-- seal: NOTICE -->` that of a notice; a line that is a date in bold sets the day of the steps below it. Random
+tails of ids are replaced by those of the page, in order of appearance.
 """
 
 import json
@@ -30,12 +30,12 @@ _IDENTITY = {"GIT_AUTHOR_NAME": "tour", "GIT_AUTHOR_EMAIL": "tour@example.invali
 
 @dataclass
 class Player:
-    """Plays the page in `folder`; `lines` becomes the page as it would be with what was really put out."""
+    """Plays the page in `folder`; `page_ids` maps real ids to those of the page, `real_ids` the reverse."""
 
     folder: Path
     day: str = "2025-09-01"
-    real: dict[str, str] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
+    page_ids: dict[str, str] = field(default_factory=dict)
+    real_ids: dict[str, str] = field(default_factory=dict)
     codes: list[tuple[str, int]] = field(default_factory=list)
     merges: int = 0
 
@@ -53,12 +53,12 @@ class Player:
         file = ""
         for line in lines:
             played.append(line)
-            if named := _FILE.fullmatch(line):
-                file = named[1]
+            if file_line := _FILE.fullmatch(line):
+                file = file_line[1]
             if day := _DAY.fullmatch(line):
                 self.day = date(int(day[1]), int(day[2]), int(day[3])).isoformat()
-            elif sealed := _SEAL.fullmatch(line):
-                self._seal(sealed[1])
+            elif seal := _SEAL.fullmatch(line):
+                self._seal(seal[1])
             elif fence := _FENCE.fullmatch(line):
                 block = self._block(lines)
                 if fence[1] == "console":
@@ -67,7 +67,7 @@ class Player:
                     played += block
                     (self.here / file).write_text("\n".join(block) + "\n", encoding="utf-8")
                 played.append("```")
-        self._settle()
+        self._merge_changes()
         return "\n".join(played)
 
     @staticmethod
@@ -80,15 +80,15 @@ class Player:
         raise AssertionError("a block is not closed")
 
     def _seal(self, reviews: str) -> None:
-        self._settle()
+        self._merge_changes()
         if reviews.startswith("NOTICE-"):
             seal_by_region(self.root, reviews, f"{self.day}T09:00:00+08:00")
-            self._settle()
+            self._merge_changes()
             return
         merge = self._git("rev-parse", "HEAD").strip()
-        newest = [real for real in self.real if real.startswith("REQ-")][-1]
+        newest = [real_id for real_id in self.page_ids if real_id.startswith("REQ-")][-1]
         seal(self.root, newest, json.loads((self.root / reviews).read_text(encoding="utf-8")), merge)
-        self._settle()
+        self._merge_changes()
 
     def _console(self, block: list[str], tails: dict[str, list[str]]) -> list[str]:
         played: list[str] = []
@@ -107,18 +107,20 @@ class Player:
             self._commit_all("建库")
             return []
         if words[0] == "taizhang":
-            self._settle()
-        done = self._run([self._translated(word) for word in words])
+            self._merge_changes()
+        done = self._run([self._translate_word(word) for word in words])
         self.codes.append((command, done.returncode))
         output = done.stdout + done.stderr
         for head, tail in _TAIL.findall(output):
-            if head + tail not in self.real:
-                left = [shown for shown in tails.get(head, ()) if head + shown not in self.shown]
-                assert left, f"the page does not know {head}{tail}:\n{command}\n{output}"
-                page = left[0]
-                self.real[head + tail] = head + page
-                self.shown[head + page] = head + tail
-        return [line.rstrip() for line in self._told(output).splitlines()]
+            if head + tail not in self.page_ids:
+                unused = [
+                    tail_on_page for tail_on_page in tails.get(head, ()) if head + tail_on_page not in self.real_ids
+                ]
+                assert unused, f"the page does not know {head}{tail}:\n{command}\n{output}"
+                page = unused[0]
+                self.page_ids[head + tail] = head + page
+                self.real_ids[head + page] = head + tail
+        return [line.rstrip() for line in self._translate_output(output).splitlines()]
 
     def _run(self, words: list[str]) -> "subprocess.CompletedProcess[str]":
         environment = {
@@ -146,8 +148,8 @@ class Player:
         self._git("add", "--all")
         self._git("commit", "--quiet", "--message", message)
 
-    def _settle(self) -> None:
-        """Merge what lies there into main, as a pull request would be: each step's files in a commit of their own."""
+    def _merge_changes(self) -> None:
+        """Merge the changes into main as a pull request would be: each step's files in a commit of their own."""
         if not (self.root / ".git").exists():
             return
         branch = self._git("branch", "--show-current").strip()
@@ -163,17 +165,17 @@ class Player:
         self._git("switch", "--quiet", "main")
         self._git("merge", "--quiet", "--no-ff", "--message", f"合并{branch}", branch)
 
-    def _translated(self, word: str) -> str:
-        for shown, real in self.shown.items():
-            word = word.replace(shown, real)
-            if word == shown[-4:]:
-                word = real[-4:]
+    def _translate_word(self, word: str) -> str:
+        for id_on_page, real_id in self.real_ids.items():
+            word = word.replace(id_on_page, real_id)
+            if word == id_on_page[-4:]:
+                word = real_id[-4:]
         return word
 
-    def _told(self, output: str) -> str:
+    def _translate_output(self, output: str) -> str:
         output = output.replace(f"{self.root.resolve()}/", "").replace(str(self.root.resolve()), "台账库")
-        for real, shown in self.real.items():
-            output = output.replace(real, shown).replace(real[-4:], shown[-4:])
+        for real_id, id_on_page in self.page_ids.items():
+            output = output.replace(real_id, id_on_page).replace(real_id[-4:], id_on_page[-4:])
         return output
 
 
@@ -186,7 +188,7 @@ def _tails(page: str) -> dict[str, list[str]]:
 
 
 def renew() -> None:
-    """Write the page anew with what was really put out."""
+    """Write the page anew with the real outputs."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from golden import PROJECT
 from taizhang.repository.repository import load_repository
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 TODAY = date(2026, 11, 23)
-"""The day that the demonstration set is told as of."""
+"""The day of the demonstration set's pages."""
 NOWHERE = SiteAddresses.of("台账", None, {})
-"""A site whose address is not known."""
+"""A site without an address."""
 SOMEWHERE = SiteAddresses.of("台账", "https://czt.example.cn/taizhang", {"tag": "czt.example.cn,2026"})
 
 MARKUP = (
@@ -27,12 +27,12 @@ MARKUP = (
 UNSEEN = "甲\u200c\u200d乙\u180b"
 """The characters without width that the loader takes: joiners and a variation selector, which Mongolian needs."""
 FORMULA = "=1+1"
-"""What a sheet would count, if it took it for a formula."""
+"""A text that a sheet could take for a formula."""
 LONG = "长" * 2500 + "w" * 2500
 """A word of 5,000 characters."""
 
 
-def viewed(root: Path, today: date = TODAY) -> View:
+def load_view(root: Path, today: date = TODAY) -> View:
     """The repository at `root` as of a day."""
     repository = load_repository(root)
     assert repository.law is not None and repository.flaws == ()
@@ -41,12 +41,12 @@ def viewed(root: Path, today: date = TODAY) -> View:
 
 @cache
 def demonstration() -> View:
-    """The demonstration set; nobody changes it."""
-    return viewed(PROJECT)
+    """The demonstration set, which no test changes."""
+    return load_view(PROJECT)
 
 
-def hostile(root: Path) -> str:
-    """Fill records of the specimen at `root` with hostile text: a new requirement, whose id is given back, one on the
+def insert_hostile_texts(root: Path) -> str:
+    """Fill records of the specimen at `root` with hostile text: a new requirement, whose id is returned, one on the
     ledger, and an objection.
     """
     request, enrolled = (next(root.glob(f"requests/*/*/*{tail}.yaml")) for tail in ("aaa7", "aaa1"))
@@ -64,19 +64,19 @@ def hostile(root: Path) -> str:
 
 
 def contents(folder: Path) -> Iterator[tuple[str, str]]:
-    """The text of every file below `folder`, with what lies inside compressed ones and archives."""
+    """The text of every file below `folder`, including those inside compressed files and archives."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            for name, raw in _opened(path.relative_to(folder).as_posix(), path.read_bytes()):
+            for name, raw in _unpack(path.relative_to(folder).as_posix(), path.read_bytes()):
                 yield name, raw.decode("utf-8", "ignore").replace("\u200b", "")
 
 
-def _opened(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
+def _unpack(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
     if raw[:2] == b"\x1f\x8b":
-        yield from _opened(f"{name}!", gzip.decompress(raw))
+        yield from _unpack(f"{name}!", gzip.decompress(raw))
     elif raw[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for inner in archive.namelist():
-                yield from _opened(f"{name}!{inner}", archive.read(inner))
+                yield from _unpack(f"{name}!{inner}", archive.read(inner))
     else:
         yield name, raw

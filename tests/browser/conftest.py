@@ -1,4 +1,4 @@
-"""A real browser on the demonstration site. Where none is found, the tests fail; they are never skipped."""
+"""A real browser on the demonstration site. Without a browser the tests fail; they are never skipped."""
 
 import os
 import shutil
@@ -10,25 +10,29 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 
-from browser.served import serving
+from browser.served import serve_folder
 from golden import PROJECT
 from taizhang.repository.repository import load_repository
 from taizhang.site.site import build_site
 from taizhang.site.view.view import View
 
 TODAY = date(2026, 11, 23)
-"""The day that the demonstration set is told as of."""
+"""The day of the demonstration set's pages."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium of the system where there is one, else Playwright's own."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    """The Chromium of the system if installed, else Playwright's own."""
+    executable = next((path for name in NAMES if (path := shutil.which(name))), None)
     # Root may not use the sandbox; the pages are our own.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "args": [*QUIET, *sandbox], **({"executable_path": found} if found else {})}
+    return {
+        **browser_type_launch_args,
+        "args": [*QUIET, *sandbox],
+        **({"executable_path": executable} if executable else {}),
+    }
 
 
 def demonstration(root: Path) -> Path:
@@ -51,22 +55,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def base_url(site: Path) -> Iterator[str]:
-    """Where the demonstration site is served."""
-    with serving(site) as address:
+    """The address of the demonstration site."""
+    with serve_folder(site) as address:
         yield address
 
 
 @pytest.fixture
 def context(context: BrowserContext, base_url: str) -> Iterator[BrowserContext]:
-    """A browser context whose pages may raise no error and ask no other host; the test fails if they do."""
+    """A browser context whose pages may raise no error and contact no other host; the test fails if they do."""
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
-    context.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     context.on(
         "request",
-        lambda asked: (
-            None if asked.url.startswith((base_url, "data:", "blob:", "about:")) else errors.append(asked.url)
-        ),
+        lambda sent: None if sent.url.startswith((base_url, "data:", "blob:", "about:")) else errors.append(sent.url),
     )
     yield context
     assert errors == []

@@ -1,4 +1,4 @@
-"""The form pages, and what the check says of the same data."""
+"""The form pages, and the check's findings on the same data."""
 
 import copy
 from collections.abc import Iterator, Mapping
@@ -14,9 +14,9 @@ from taizhang.documents.writing.emit import format_file
 from taizhang.repository.kinds import path_of
 
 NOON = "2026-11-23T12:00:00+08:00"
-"""When the browser's clock stands: on the day on which the pages are built, whose shape the form asks for."""
+"""The browser's clock: on the day on which the pages are built, which decides the form's fields."""
 TODAY = NOON[:10]
-Said = set[tuple[str, str, str]]
+FindingSet = set[tuple[str, str, str]]
 """Findings as (code, place, message)."""
 
 REQUIREMENT: dict[str, Any] = {
@@ -51,8 +51,8 @@ DEFECT: dict[str, Any] = {
 }
 
 
-def opened(page: Page, base_url: str, kind: str) -> Page:
-    """The form of that kind, with nothing typed yet."""
+def open_form(page: Page, base_url: str, kind: str) -> Page:
+    """Open the empty form of that kind."""
     page.clock.set_fixed_time(NOON)
     page.goto(f"{base_url}apply/{kind}/")
     page.evaluate(
@@ -62,29 +62,29 @@ def opened(page: Page, base_url: str, kind: str) -> Page:
     return page
 
 
-def said_by_the_page(page: Page, data: Mapping[str, Any]) -> Said:
-    """What the page finds wrong with `data`."""
-    found = page.evaluate("data => judging.judge(data)", data)
-    return {(one["code"], one["place"], one["said"]) for one in found}
+def list_page_findings(page: Page, data: Mapping[str, Any]) -> FindingSet:
+    """The page's findings on `data`."""
+    findings = page.evaluate("data => judging.judge(data)", data)
+    return {(one["code"], one["place"], one["said"]) for one in findings}
 
 
-def said_by_the_check(desk: Desk, kind: str, data: Mapping[str, Any]) -> Said:
-    """What `taizhang check` finds wrong with a file of `data` that it does not find without it."""
+def list_check_findings(desk: Desk, kind: str, data: Mapping[str, Any]) -> FindingSet:
+    """The findings of `taizhang check` on a file of `data` that it does not have without it."""
     path = path_of(data["id"])
     assert path is not None
-    found = check_act(desk, Act({path: format_file(desk.schema(kind), data, path)}, ()))  # type: ignore[arg-type]
-    # Of a character the check tells the line alone, the page the field.
-    return {(one.code, "" if one.code == "F05" else one.field, one.message.zh) for one in found if one.path == path}
+    findings = check_act(desk, Act({path: format_file(desk.schema(kind), data, path)}, ()))  # type: ignore[arg-type]
+    # For a bad character the check gives only the line, the page the field.
+    return {(one.code, "" if one.code == "F05" else one.field, one.message.zh) for one in findings if one.path == path}
 
 
-def agree(page: Page, desk: Desk, kind: str, data: Mapping[str, Any]) -> Said:
-    """What both say, which is the same: as far as the check comes, for it judges by rules only what has its shape."""
-    ours = {(code, "" if code == "F05" else place, said) for code, place, said in said_by_the_page(page, data)}
-    theirs = said_by_the_check(desk, kind, data)
+def compare_findings(page: Page, desk: Desk, kind: str, data: Mapping[str, Any]) -> FindingSet:
+    """The findings of page and check, which must be equal; the check applies rules only to data of the right shape."""
+    ours = {(code, "" if code == "F05" else place, message) for code, place, message in list_page_findings(page, data)}
+    theirs = list_check_findings(desk, kind, data)
     if any(code.startswith("F0") for code, _, _ in theirs):
         ours = {one for one in ours if one[0].startswith("F0")}
     if any(code == "F05" for code, _, _ in theirs):
-        # Beside a bad character the check reads on as well as it can, and not into what is escaped.
+        # After a bad character the check reads on as far as possible, but not into escaped text.
         ours = {one for one in ours if one[0] == "F05"}
         assert theirs <= ours, data
         return ours
@@ -93,7 +93,7 @@ def agree(page: Page, desk: Desk, kind: str, data: Mapping[str, Any]) -> Said:
 
 
 def leaves(schema: Schema, data: Any, place: Place = ()) -> Iterator[Place]:
-    """Every place in `data` that holds no mapping."""
+    """Every place in `data` that is not a mapping."""
     if isinstance(data, dict):
         for key, value in data.items():
             yield from leaves(schema, value, (*place, key))
@@ -104,14 +104,14 @@ def leaves(schema: Schema, data: Any, place: Place = ()) -> Iterator[Place]:
         yield place
 
 
-def changed(data: Mapping[str, Any], place: Place, value: Any = None) -> dict[str, Any]:
-    """`data` with `value` at `place`; without what stands there where it is None."""
-    whole_ = copy.deepcopy(dict(data))
-    held: Any = whole_
+def with_value(data: Mapping[str, Any], place: Place, value: Any = None) -> dict[str, Any]:
+    """`data` with `value` at `place`; without that place where `value` is None."""
+    copied = copy.deepcopy(dict(data))
+    holder: Any = copied
     for step in place[:-1]:
-        held = held[step]
+        holder = holder[step]
     if value is None:
-        del held[place[-1]]
+        del holder[place[-1]]
     else:
-        held[place[-1]] = value
-    return whole_
+        holder[place[-1]] = value
+    return copied

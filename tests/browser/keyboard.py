@@ -1,4 +1,4 @@
-"""Somebody who has a keyboard and no mouse."""
+"""A user with a keyboard and no mouse."""
 
 import re
 from datetime import date
@@ -7,18 +7,18 @@ from playwright.sync_api import Page
 
 
 class Keyboard:
-    """Goes through a page by Tab alone, and types where it stands."""
+    """Moves through a page by Tab alone, and types at the focus."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
     def to(self, selector: str) -> None:
-        """Press Tab until the focus is on what `selector` names."""
+        """Press Tab until the focus is on the element of `selector`."""
         for _ in range(250):
             if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
                 return
             self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard never came to {selector}")
+        raise AssertionError(f"the keyboard never reached {selector}")
 
     def write(self, name: str, text: str) -> None:
         """Type into the control of that name; a line end is Enter."""
@@ -68,6 +68,6 @@ class Keyboard:
         raise AssertionError(f"no way to {name}={when}")
 
     def press(self, selector: str) -> None:
-        """Press what `selector` names."""
+        """Press the element of `selector`."""
         self.to(selector)
         self.page.keyboard.press("Enter")

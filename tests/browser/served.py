@@ -17,8 +17,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address under which `folder` is served until the block ends."""
+def serve_folder(folder: Path) -> Iterator[str]:
+    """Serve `folder` until the block ends; its address."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

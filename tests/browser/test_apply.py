@@ -1,4 +1,4 @@
-"""The forms in a real browser: filled by a keyboard on a phone's screen, and what they make goes its whole way."""
+"""The forms in a real browser: filled by keyboard on a phone's screen, and their files accepted by check and gate."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 
 from browser.conftest import TODAY
-from browser.forms import NOON, opened
+from browser.forms import NOON, open_form
 from browser.keyboard import Keyboard
 from golden import PROJECT
 from merging import Desk
@@ -33,23 +33,23 @@ NAME, PHONE = "其其格", "13800138000"
 
 
 def text_of(page: Page) -> tuple[str, str]:
-    """Path and content of the file that the page has made."""
-    made = page.locator("[data-part=made]")
-    expect(made).to_be_visible()
+    """Path and content of the file that the page has produced."""
+    result = page.locator("[data-part=made]")
+    expect(result).to_be_visible()
     return str(page.locator("[data-part=path]").text_content()), page.locator("[data-part=text]").input_value()
 
 
-def told(page: Page) -> list[str]:
-    """What the page says at its top is wrong."""
+def list_page_errors(page: Page) -> list[str]:
+    """The errors listed at the top of the page."""
     return page.locator("[data-part=summary] li").all_text_contents()
 
 
 def fill_in(page: Page, division: str = "150102", **more: str) -> None:
-    """A requirement as quickly as it goes."""
+    """Fill in a requirement in the shortest way."""
     page.locator('[name=kind][value="adjustment"]').check()
     page.locator('[name="requester.division"]').select_option(division)
     page.locator('[name="affected_scope.subsystems"][value=trading]').check()
-    given = {
+    values = {
         "title": "评审现场签到改为人脸识别",
         "submitted_on": "2026-06-30",
         "requester.organization": "新城区财政局",
@@ -64,7 +64,7 @@ def fill_in(page: Page, division: str = "150102", **more: str) -> None:
         "expected_by": "2027-06-30",
         **more,
     }
-    for name, value in given.items():
+    for name, value in values.items():
         page.locator(f'[name="{name}"]').fill(value)
 
 
@@ -73,14 +73,14 @@ def submit(page: Page) -> None:
 
 
 @cache
-def standing(root: Path) -> Repository:
-    """The repository at `root` as it was first met."""
+def load_once(root: Path) -> Repository:
+    """The repository at `root` as it was at the first call."""
     return load_repository(root)
 
 
-def sound(desk: Desk, path: str, text: str) -> dict[str, Any]:
-    """The data of the file, which the check passes and fmt leaves alone."""
-    repository = with_files(standing(desk.root), {path: text.encode()})
+def check_file(desk: Desk, path: str, text: str) -> dict[str, Any]:
+    """The data of the file, which must pass the check and stay unchanged by fmt."""
+    repository = with_files(load_once(desk.root), {path: text.encode()})
     assert [f for f in check_repository(repository, TODAY) if f.path == path] == []
     kind = "requirement" if path.startswith("requests/") else "defect"
     document, faults = read_document(text.encode(), path, SCHEMAS[kind].shape)
@@ -100,9 +100,9 @@ def test_a_requirement_is_filed_on_a_phone_by_keyboard_and_the_county_is_next(
     scan = tmp_path / "申请表.pdf"
     scan.write_bytes(b"%PDF-1.7 a stamped form")
     page.set_viewport_size({"width": 390, "height": 844})
-    # Listened for from the start: a browser that is told only when the key goes down may open its own dialog.
+    # Registered at the start: later, the browser may open its own dialog.
     page.on("filechooser", lambda chooser: chooser.set_files(scan))
-    opened(page, base_url, "requirement")
+    open_form(page, base_url, "requirement")
     keys = Keyboard(page)
     keys.choose("kind", "addition")
     keys.write("title", "区级政务大厅开标室联动叫号")
@@ -132,7 +132,7 @@ def test_a_requirement_is_filed_on_a_phone_by_keyboard_and_the_county_is_next(
         keys.press('[data-act="save"]')
     assert saved.value.suggested_filename == path.rpartition("/")[2]
     assert Path(saved.value.path()).read_text(encoding="utf-8") == text
-    data = sound(desk, path, text)
+    data = check_file(desk, path, text)
     assert data["content"].endswith("现场屏幕同步显示。\n") and data["legal_basis"] == []
     digest = hashlib.sha256(scan.read_bytes()).hexdigest()
     assert data["requester"]["sealed_form"] == {"file": "申请表.pdf", "sha256": digest}
@@ -154,26 +154,28 @@ def test_a_requirement_is_filed_on_a_phone_by_keyboard_and_the_county_is_next(
     assert (first.duty, first.division, first.standing) == ("evaluate", "150102", "next")
 
 
-def test_nothing_of_the_contact_is_kept_in_the_browser(page: Page, base_url: str) -> None:
-    opened(page, base_url, "requirement")
+def test_the_browser_stores_no_contact_data(page: Page, base_url: str) -> None:
+    open_form(page, base_url, "requirement")
     fill_in(page)
     page.locator('[name="contacts.0.name"]').fill(NAME)
     page.locator('[name="contacts.0.phone"]').fill(PHONE)
     submit(page)
     text_of(page)
-    kept = page.evaluate("JSON.stringify(localStorage)")
-    assert "新城区财政局" in kept and NAME not in kept and PHONE not in kept
+    stored = page.evaluate("JSON.stringify(localStorage)")
+    assert "新城区财政局" in stored and NAME not in stored and PHONE not in stored
 
 
-def test_a_contact_by_halves_or_badly_written_is_told_and_a_private_number_stays_off_the_record(
+def test_a_partial_or_malformed_contact_is_reported_and_a_private_number_stays_off_the_record(
     page: Page, base_url: str
 ) -> None:
-    opened(page, base_url, "requirement")
+    open_form(page, base_url, "requirement")
     fill_in(page, content=f"有问题请找{NAME}，电话{PHONE}，随时可以联系。")
     page.locator('[name="contacts.0.phone"]').fill("12345")
     submit(page)
-    assert any("手机号码（138****00）" in said for said in told(page))
-    assert any("姓名" in said for said in told(page)) and any("联系电话" in said for said in told(page))
+    assert any("手机号码（138****00）" in message for message in list_page_errors(page))
+    assert any("姓名" in message for message in list_page_errors(page)) and any(
+        "联系电话" in message for message in list_page_errors(page)
+    )
     page.locator('[name="contacts.0.phone"]').fill("")
     page.locator('[name="content"]').fill("评审现场签到改为人脸识别，保留人工核验的通道。")
     submit(page)
@@ -181,15 +183,13 @@ def test_a_contact_by_halves_or_badly_written_is_told_and_a_private_number_stays
     expect(page.locator("[data-part=register]")).to_be_hidden()
 
 
-def test_what_is_missing_is_told_at_its_field_and_at_the_top_and_goes_away_when_it_is_mended(
-    page: Page, base_url: str
-) -> None:
-    opened(page, base_url, "requirement")
+def test_a_missing_value_is_reported_at_field_and_top_until_it_is_entered(page: Page, base_url: str) -> None:
+    open_form(page, base_url, "requirement")
     submit(page)
     summary = page.locator("[data-part=summary]")
     expect(summary).to_be_focused()
-    assert "缺少必填内容“需求名称”。" in told(page)
-    count = len(told(page))
+    assert "缺少必填内容“需求名称”。" in list_page_errors(page)
+    count = len(list_page_errors(page))
     assert summary.locator("h2").inner_text() == f"有{count}处需要改正"
     summary.get_by_text("缺少必填内容“需求名称”。").click()
     title = page.locator("[name=title]")
@@ -199,14 +199,14 @@ def test_what_is_missing_is_told_at_its_field_and_at_the_top_and_goes_away_when_
     assert any("缺少必填内容" in page.locator(f"#{name}").inner_text() for name in described)
     page.keyboard.insert_text("评审现场签到改为人脸识别")
     expect(page.locator("#f-title-wrong")).to_be_hidden()
-    assert title.get_attribute("aria-invalid") is None and len(told(page)) == count - 1
+    assert title.get_attribute("aria-invalid") is None and len(list_page_errors(page)) == count - 1
     assert "规则F06" in page.locator("#f-content-wrong").inner_text()
     page.locator("#f-content-wrong a").click()
     expect(page.locator("h1")).to_contain_text("必填内容齐全")
 
 
-def test_a_day_that_is_none_is_told_as_the_check_tells_it(page: Page, base_url: str) -> None:
-    opened(page, base_url, "requirement")
+def test_an_invalid_day_is_reported_as_by_the_check(page: Page, base_url: str) -> None:
+    open_form(page, base_url, "requirement")
     field = page.locator("[name=expected_by]")
     field.focus()
     for keys in ("02302027", "20270230"):
@@ -216,26 +216,26 @@ def test_a_day_that_is_none_is_told_as_the_check_tells_it(page: Page, base_url: 
         field.fill("")
         field.focus()
     submit(page)
-    assert "“期望实现时间”填写有误：历法上没有这一天或这一时刻。" in told(page)
-    assert "缺少必填内容“期望实现时间”。" not in told(page)
+    assert "“期望实现时间”填写有误：历法上没有这一天或这一时刻。" in list_page_errors(page)
+    assert "缺少必填内容“期望实现时间”。" not in list_page_errors(page)
 
 
 def test_parts_that_belong_to_another_kind_are_neither_shown_nor_written(page: Page, base_url: str, desk: Desk) -> None:
-    opened(page, base_url, "requirement")
+    open_form(page, base_url, "requirement")
     fill_in(page)
     expect(page.locator("[data-place=sharing]")).to_be_hidden()
     page.locator('[name=kind][value="data-sharing"]').check()
     expect(page.locator('[data-place="requester.sealed_form"]')).to_be_hidden()
     submit(page)
-    assert "缺少必填内容“共享方式—第三方系统”。" in told(page)
+    assert "缺少必填内容“共享方式—第三方系统”。" in list_page_errors(page)
     for name, value in (("system", "市场监管系统"), ("operator", "某局"), ("data", "名称"), ("safeguards", "专网")):
         page.locator(f'[name="sharing.{name}"]').fill(value)
     page.locator('[name="sharing.mode"][value=push]').check()
     submit(page)
-    assert any("平台不主动向任何第三方系统推送数据" in said for said in told(page))
+    assert any("平台不主动向任何第三方系统推送数据" in message for message in list_page_errors(page))
     page.locator('[name="sharing.mode"][value=query]').check()
     submit(page)
-    data = sound(desk, *text_of(page))
+    data = check_file(desk, *text_of(page))
     assert "sealed_form" not in data["requester"] and data["sharing"]["mode"] == "query"
     assert "收集整理" in page.locator("[data-part=next]").inner_text()
 
@@ -261,10 +261,10 @@ TEXTS = (
 )
 
 
-def test_hostile_text_is_written_as_it_is_or_refused_with_the_loaders_words(
+def test_hostile_text_is_written_unchanged_or_refused_with_the_loaders_words(
     page: Page, base_url: str, desk: Desk
 ) -> None:
-    opened(page, base_url, "requirement")
+    open_form(page, base_url, "requirement")
     fill_in(page)
     refused = 0
     for text in TEXTS:
@@ -273,22 +273,24 @@ def test_hostile_text_is_written_as_it_is_or_refused_with_the_loaders_words(
             page.locator(f"[name={name}]").fill(body)
         page.locator("[name=title]").fill(text[:150])
         submit(page)
-        if told(page):
+        if list_page_errors(page):
             refused += 1
-            assert all(re.search(r"有不允许使用的字符U\+[0-9A-F]{4}", said) for said in told(page)), told(page)
+            assert all(re.search(r"有不允许使用的字符U\+[0-9A-F]{4}", message) for message in list_page_errors(page)), (
+                list_page_errors(page)
+            )
             while page.locator(".tz-mend").count():
                 page.locator(".tz-mend").first.click()
             submit(page)
-            assert "甲" in sound(desk, *text_of(page))["title"]
+            assert "甲" in check_file(desk, *text_of(page))["title"]
             continue
-        data = sound(desk, *text_of(page))
-        meant = "\n".join(line.rstrip() for line in body.replace("\r\n", "\n").split("\n")).strip() + "\n"
-        assert data["content"] == data["scenario"] == data["proposal"] == meant, text
+        data = check_file(desk, *text_of(page))
+        expected = "\n".join(line.rstrip() for line in body.replace("\r\n", "\n").split("\n")).strip() + "\n"
+        assert data["content"] == data["scenario"] == data["proposal"] == expected, text
     assert refused == 5
 
 
-def test_a_draft_is_offered_when_one_comes_back_and_can_be_deleted(page: Page, base_url: str, desk: Desk) -> None:
-    opened(page, base_url, "requirement")
+def test_a_draft_is_offered_on_return_and_can_be_deleted(page: Page, base_url: str, desk: Desk) -> None:
+    open_form(page, base_url, "requirement")
     fill_in(page)
     page.get_by_role("button", name="再加一项法律适用").click()
     page.locator('[name="legal_basis.1.document"]').fill("中华人民共和国政府采购法")
@@ -313,16 +315,16 @@ def test_a_draft_is_offered_when_one_comes_back_and_can_be_deleted(page: Page, b
     assert text_of(page)[0] != path
 
 
-def test_a_draft_of_another_version_or_a_broken_one_does_no_harm(page: Page, base_url: str) -> None:
-    opened(page, base_url, "requirement")
-    for kept in ("no json", '{"version":99}', '{"version":1}', "null"):
-        page.evaluate("kept => localStorage.setItem(`taizhang:draft:${location.pathname}`, kept)", kept)
+def test_a_draft_of_another_version_or_a_broken_one_is_harmless(page: Page, base_url: str) -> None:
+    open_form(page, base_url, "requirement")
+    for stored in ("no json", '{"version":99}', '{"version":1}', "null"):
+        page.evaluate("kept => localStorage.setItem(`taizhang:draft:${location.pathname}`, kept)", stored)
         page.reload()
         expect(page.locator("#tz-apply form")).to_be_visible()
 
 
 def test_a_defect_is_reported_and_a_blocking_one_affects_business(page: Page, base_url: str, desk: Desk) -> None:
-    opened(page, base_url, "defect")
+    open_form(page, base_url, "defect")
     fields = {"title": "登录缓慢", "reporter.organization": "新城区教育局", "symptom": "上午九时登录须等待一分钟。"}
     for name, value in fields.items():
         page.locator(f'[name="{name}"]').fill(value)
@@ -332,12 +334,12 @@ def test_a_defect_is_reported_and_a_blocking_one_affects_business(page: Page, ba
     for name, value in {**chosen, "changes_business_rules": "false"}.items():
         page.locator(f'[name="{name}"][value="{value}"]').check()
     submit(page)
-    assert told(page) == ["是否涉及业务办理：严重程度为业务中断（blocking），却写为不影响业务。"]
+    assert list_page_errors(page) == ["是否涉及业务办理：严重程度为业务中断（blocking），却写为不影响业务。"]
     page.locator('[name=affects_business][value="true"]').check()
     submit(page)
     path, text = text_of(page)
     assert path.startswith("defects/150102/2026/DEFECT-150102-20261123-")
-    assert sound(desk, path, text)["affects_business"] is True
+    assert check_file(desk, path, text)["affects_business"] is True
 
 
 def test_an_objection_is_written_for_the_regions_office_and_recorded_by_its_command(
@@ -362,9 +364,9 @@ def test_an_objection_is_written_for_the_regions_office_and_recorded_by_its_comm
     (tmp_path / name).write_text(text, encoding="utf-8")
     done = taizhang("notice", "object", str(notice), "--from", name, "--today", str(TODAY), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    held = yaml.safe_load((tmp_path / f"ledger/notices/{notice}.yaml").read_text(encoding="utf-8"))
-    assert held["objections"][-1]["text"] == "限定单一技术路线。\n```\n其他供应商无法参与。\n"
-    assert held["objections"][-1]["requirement"] == requirement
+    notice_data = yaml.safe_load((tmp_path / f"ledger/notices/{notice}.yaml").read_text(encoding="utf-8"))
+    assert notice_data["objections"][-1]["text"] == "限定单一技术路线。\n```\n其他供应商无法参与。\n"
+    assert notice_data["objections"][-1]["requirement"] == requirement
 
     (tmp_path / name).write_text(text.replace("harms-competition", "whim") + "foo: 1\n", encoding="utf-8")
     refused = taizhang("notice", "object", str(notice), "--from", name, "--today", str(TODAY), cwd=tmp_path)
@@ -378,7 +380,7 @@ def taizhang(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, input="")
 
 
-def test_an_objection_after_the_last_day_is_told_to_be_late(page: Page, base_url: str) -> None:
+def test_an_objection_after_the_last_day_is_marked_late(page: Page, base_url: str) -> None:
     page.clock.set_fixed_time("2027-03-01T12:00:00+08:00")
     page.goto(f"{base_url}apply/objection/")
     page.locator("[name=requirement]").select_option(index=1)
@@ -390,7 +392,7 @@ def test_an_objection_after_the_last_day_is_told_to_be_late(page: Page, base_url
     assert "逾期的异议仍予登记和答复，但不影响纳入台账" in page.locator("[data-part=next]").inner_text()
 
 
-def test_without_javascript_the_page_says_what_to_do_instead(browser: Browser, base_url: str) -> None:
+def test_without_javascript_the_page_explains_the_alternative(browser: Browser, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     for kind, words in (("requirement", "new request"), ("defect", "defect report"), ("objection", "notice object")):
@@ -440,20 +442,20 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 390, "height": 844})
-    opened(page, base_url, kind)
+    open_form(page, base_url, kind)
     prepare(page)
-    found = Axe().run(page, context=".md-content", options={"resultTypes": ["violations"]})
-    grave = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
-    assert grave == []
+    result = Axe().run(page, context=".md-content", options={"resultTypes": ["violations"]})
+    serious = [one for one in result.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert serious == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    # Large type of the reader's own.
+    # The reader's own large type.
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_the_page_asks_nothing_of_anybody_once_it_is_loaded(page: Page, base_url: str) -> None:
-    opened(page, base_url, "requirement")
-    # Its own pictures and scripts may still be on their way, as its logo was once; they carry nothing that was typed.
+def test_a_loaded_page_contacts_no_server(page: Page, base_url: str) -> None:
+    open_form(page, base_url, "requirement")
+    # Its own pictures and scripts may still be loading, as its logo once was; they carry no typed text.
     own = set(page.evaluate("[...document.querySelectorAll('[src], link[href]')].map((one) => one.src || one.href)"))
     sent: list[tuple[str, str]] = []
     page.on("request", lambda request: sent.append((request.method, request.url)))

@@ -1,4 +1,4 @@
-"""The forms where the forge fills in nothing: the file is downloaded, and each step leads to a page of one's fork."""
+"""The forms where the forge fills in nothing: the file is downloaded, and each step leads to a page of the fork."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from browser.forms import opened
-from browser.served import serving
-from browser.test_apply import fill_in, submit, text_of, told
+from browser.forms import open_form
+from browser.served import serve_folder
+from browser.test_apply import fill_in, list_page_errors, submit, text_of
 from browser.test_apply_elsewhere import TABLE
 from taizhang.acts.founding import found_repository, read_divisions
 from taizhang.repository.repository import load_repository
@@ -68,7 +68,7 @@ def served(kind: str, founded: Path, tmp_path_factory: pytest.TempPathFactory) -
     repository = load_repository(root)
     assert repository.law is not None
     site = build_site(View(repository, repository.law, date(2026, 7, 1)), root, lambda items, _: items).target
-    with serving(site) as address:
+    with serve_folder(site) as address:
         yield address
 
 
@@ -80,7 +80,7 @@ def form(browser: Browser, served: str, request: pytest.FixtureRequest) -> Itera
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     page = context.new_page()
-    yield opened(page, served, "requirement")
+    yield open_form(page, served, "requirement")
     context.close()
     assert errors == []
 
@@ -88,16 +88,16 @@ def form(browser: Browser, served: str, request: pytest.FixtureRequest) -> Itera
 def test_the_file_is_downloaded_and_every_step_leads_to_the_forks_own_page(form: Page, kind: str) -> None:
     fill_in(form, "610102")
     submit(form)
-    assert told(form) == []
+    assert list_page_errors(form) == []
     path, text = text_of(form)
     name = path.rpartition("/")[2]
     pages = {key: page.replace("NAME", name) for key, page in PAGES[kind].items()}
-    assert form.locator("[data-part=forge]").count() == 0, "no page of it would come filled in"
-    made = form.locator("[data-part=made]")
-    assert made.locator("ol > li").count() == 5
-    assert "要本库的写权限" in made.inner_text() and "财政部门代为提交" in made.inner_text()
+    assert form.locator("[data-part=forge]").count() == 0, "none of its pages would be filled in"
+    result = form.locator("[data-part=made]")
+    assert result.locator("ol > li").count() == 5
+    assert "要本库的写权限" in result.inner_text() and "财政部门代为提交" in result.inner_text()
     assert form.locator(f'a[href="{pages["fork"]}"]').count() == 1
-    # Before the fork is named, what needs it is text; a reader's proposal on Gitea needs none.
+    # Before the fork is named, steps that need it are text; a reader's proposal on Gitea needs none.
     links = {link.get_attribute("data-page"): link for link in form.locator("[data-page]").all()}
     assert links.keys() == pages.keys() - {"fork"}
     assert {key for key, link in links.items() if link.get_attribute("href")} == pages.keys() & {"propose"}
@@ -107,7 +107,7 @@ def test_the_file_is_downloaded_and_every_step_leads_to_the_forks_own_page(form:
             key: page for key, page in pages.items() if key != "fork"
         }
     expect(form.locator("[data-part=fork-wrong]")).to_be_hidden()
-    # The whole of the page fits its screen, and nobody is shut out of it.
+    # The whole page fits the screen and is accessible.
     assert form.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert Axe().run(form, context="[data-part=made]").violations_count == 0
     with form.expect_download() as download:
@@ -122,16 +122,16 @@ def test_the_file_is_downloaded_and_every_step_leads_to_the_forks_own_page(form:
     assert form.evaluate("navigator.clipboard.readText()") == text
 
 
-def test_an_address_elsewhere_is_no_fork_and_makes_no_link(form: Page) -> None:
+def test_a_foreign_address_is_not_a_fork_and_makes_no_link(form: Page) -> None:
     fill_in(form, "610102")
     submit(form)
     wrong = form.locator("[data-part=fork-wrong]")
-    for meant in ("https://elsewhere.example/clerk/ledger", "javascript:alert(1)", "clerk/../x", "a b", f"{FORK}/x"):
-        form.locator("#tz-fork").fill(meant)
+    for address in ("https://elsewhere.example/clerk/ledger", "javascript:alert(1)", "clerk/../x", "a b", f"{FORK}/x"):
+        form.locator("#tz-fork").fill(address)
         expect(wrong).to_be_visible()
         assert form.locator("#tz-fork").get_attribute("aria-invalid") == "true"
         for link in form.locator('[data-page]:not([data-page="propose"])').all():
-            assert link.get_attribute("href") is None, meant
+            assert link.get_attribute("href") is None, address
     form.locator("#tz-fork").fill("")
     expect(wrong).to_be_hidden()
 

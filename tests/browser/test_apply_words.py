@@ -1,4 +1,4 @@
-"""The form refuses what the check refuses, with the same words, and writes what the writer writes."""
+"""The form refuses what the check refuses, with the same messages, and writes the same bytes as the writer."""
 
 import hashlib
 import json
@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from browser.forms import DEFECT, REQUIREMENT, SHARING, TODAY, agree, changed, leaves, opened, said_by_the_check
+from browser.forms import (
+    DEFECT,
+    REQUIREMENT,
+    SHARING,
+    TODAY,
+    compare_findings,
+    leaves,
+    list_check_findings,
+    open_form,
+    with_value,
+)
 from specimen import build
 from taizhang.acts.desk import Desk, open_desk
 from taizhang.documents.characters import KINDS, is_clean
@@ -73,7 +83,7 @@ HOSTILE = [
 texts = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.sampled_from("ab字无 略。:#-?&*!|>'\"%@`{}[],=~019\n\t\\<_x.+e"), max_size=12),
-    # A character that Unicode gave out lately one side may know and the other not yet.
+    # A recent Unicode character may be known to only one side.
     st.text(st.characters(exclude_categories=["Cs", "Cn"]), max_size=8),
     st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=3).map(" ".join),
 )
@@ -81,7 +91,7 @@ texts = st.one_of(
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk without records: of one record alone everything is said that is said here, and quickly."""
+    """A desk without records: one record alone gives all findings of these tests, and quickly."""
     root = build(tmp_path_factory.mktemp("words"))
     for folder in FOLDERS:
         shutil.rmtree(root / folder)
@@ -91,117 +101,119 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 @pytest.fixture(scope="module")
 def pages(browser: Any, base_url: str) -> Iterator[dict[str, Page]]:
     context = browser.new_context()
-    page = {kind: opened(context.new_page(), base_url, kind) for kind in ("requirement", "defect")}
+    page = {kind: open_form(context.new_page(), base_url, kind) for kind in ("requirement", "defect")}
     yield page | {"sharing": page["requirement"]}
     context.close()
 
 
-def wrong_values(told: Any) -> list[Any]:
-    """Values of every kind that a field may not have, by what its schema asks."""
-    if told.get("type") == "array":
-        item = [] if "properties" in told["items"] else ["nowhere"]
+def wrong_values(node: Any) -> list[Any]:
+    """Values of every kind that a field's schema refuses."""
+    if node.get("type") == "array":
+        item = [] if "properties" in node["items"] else ["nowhere"]
         return [[], item, ["mall", "mall"], "text"]
-    if told.get("type") == "boolean":
+    if node.get("type") == "boolean":
         return ["maybe"]
-    long = "长" * (told.get("maxLength", 300) + 1)
+    long = "长" * (node.get("maxLength", 300) + 1)
     common = ["", " ", "x", "nowhere", long, "a\tb", "a\u200bb", "\u202eb", "cafe\u0301", "13812345678", "a\r\nb"]
-    if told.get("format") == "date":
+    if node.get("format") == "date":
         return [*common, "2026-02-30", "2026-13-01", "2026-1-1", "0026-01-01", "2026-06-01", "2099-01-01", "2025-01-01"]
     return [*common, "无", "短", " x", "x ", "15010219900101123X", "0471-123", "申请表.docx", "push", "150999"]
 
 
 @pytest.mark.parametrize("name", list(RECORDS))
-def test_of_every_field_and_every_violation_both_say_the_same(name: str, pages: dict[str, Page], desk: Desk) -> None:
+def test_form_and_check_agree_on_every_field_and_every_violation(name: str, pages: dict[str, Page], desk: Desk) -> None:
     kind, good = ("requirement", RECORDS[name]) if name == "sharing" else (name, RECORDS[name])
     schema, seen = desk.schema(kind), set()  # type: ignore[arg-type]
-    assert agree(pages[name], desk, kind, good) == set()
+    assert compare_findings(pages[name], desk, kind, good) == set()
     for place in leaves(schema, good):
         if place in {("id",), ("requester", "contact_ref")}:
             continue
-        seen |= {code for code, _, _ in agree(pages[name], desk, kind, changed(good, place))}
+        seen |= {code for code, _, _ in compare_findings(pages[name], desk, kind, with_value(good, place))}
         for value in wrong_values(schema.at(place)):
-            data = changed(good, place, value)
-            if place[-1] in ("division", "submitted_on", "reported_on"):  # what the id, too, says of them is F10's
-                theirs = {one for one in said_by_the_check(desk, kind, data) if one[0] not in ("F10", "R08")}
+            data = with_value(good, place, value)
+            if place[-1] in ("division", "submitted_on", "reported_on"):  # F10 also compares them with the id
+                theirs = {one for one in list_check_findings(desk, kind, data) if one[0] not in ("F10", "R08")}
                 ours = pages[name].evaluate("data => judging.judge(data)", data)
-                told = {one["said"] for one in ours}
-                assert {said for _, _, said in theirs} <= told, data
+                messages = {one["said"] for one in ours}
+                assert {message for _, _, message in theirs} <= messages, data
                 continue
-            seen |= {code for code, _, _ in agree(pages[name], desk, kind, data)}
+            seen |= {code for code, _, _ in compare_findings(pages[name], desk, kind, data)}
     assert seen >= {"F05", "F06", "F08", "F13"}
 
 
-def test_the_rules_on_a_whole_requirement_say_the_same(pages: dict[str, Page], desk: Desk) -> None:
+def test_form_and_check_agree_on_the_rules_of_a_whole_requirement(pages: dict[str, Page], desk: Desk) -> None:
     page, seen = pages["requirement"], set()
     empty: dict[str, Any] = {"subsystems": [], "base_libraries": []}
     attached = REQUIREMENT["requester"]["sealed_form"]
     for data in (
-        changed(REQUIREMENT, ("legal_basis",), []),
-        changed(changed(REQUIREMENT, ("legal_basis",), []), ("rationale",), "为了改进工作，为了改进工作。\n"),
-        changed(changed(REQUIREMENT, ("legal_basis",), []), ("rationale",), "因工作需要，" * 10 + "\n"),
-        *(changed(REQUIREMENT, ("legal_basis", 0, "document"), none)
+        with_value(REQUIREMENT, ("legal_basis",), []),
+        with_value(with_value(REQUIREMENT, ("legal_basis",), []), ("rationale",), "为了改进工作，为了改进工作。\n"),
+        with_value(with_value(REQUIREMENT, ("legal_basis",), []), ("rationale",), "因工作需要，" * 10 + "\n"),
+        *(with_value(REQUIREMENT, ("legal_basis", 0, "document"), none)
           for none in ("无", "按照有关规定", "《》", "１２３", "详见附件1", "暂不适用")),
-        changed(REQUIREMENT, ("affected_scope",), empty),
-        changed(REQUIREMENT, ("affected_scope",), {**empty, "description": "无\n"}),
-        changed(REQUIREMENT, ("requester", "sealed_form")),
-        *(changed(REQUIREMENT, ("requester", "sealed_form"), {**attached, "file": file})
+        with_value(REQUIREMENT, ("affected_scope",), empty),
+        with_value(REQUIREMENT, ("affected_scope",), {**empty, "description": "无\n"}),
+        with_value(REQUIREMENT, ("requester", "sealed_form")),
+        *(with_value(REQUIREMENT, ("requester", "sealed_form"), {**attached, "file": file})
           for file in ("a.PDF", "pdf", ".pdf", "a.pdf/", "a.b.ofd", "图.jpeg", "a.pdf.exe", "x/..")),
-        changed(REQUIREMENT, ("sharing",), SHARING["sharing"]),
-        changed(SHARING, ("sharing",)),
-        changed(SHARING, ("sharing", "mode"), "push"),
-        changed(SHARING, ("kind",), "addition"),
+        with_value(REQUIREMENT, ("sharing",), SHARING["sharing"]),
+        with_value(SHARING, ("sharing",)),
+        with_value(SHARING, ("sharing", "mode"), "push"),
+        with_value(SHARING, ("kind",), "addition"),
     ):  # fmt: skip
-        seen |= {code for code, _, _ in agree(page, desk, "requirement", data)}
+        seen |= {code for code, _, _ in compare_findings(page, desk, "requirement", data)}
     assert seen == {"F16", "R01", "R04", "R05", "R06", "R07"}
-    blocking = changed(changed(DEFECT, ("severity",), "blocking"), ("affects_business",), False)
-    assert {code for code, _, _ in agree(pages["defect"], desk, "defect", blocking)} == {"D07"}
+    blocking = with_value(with_value(DEFECT, ("severity",), "blocking"), ("affects_business",), False)
+    assert {code for code, _, _ in compare_findings(pages["defect"], desk, "defect", blocking)} == {"D07"}
 
 
 TEXTS = (("title",), ("content",), ("rationale",), ("sharing", "system"), ("affected_scope", "description"))
-"""Fields of a data-sharing requirement that hold a text of its author's: lines and longer ones."""
+"""Free-text fields of a data-sharing requirement: lines and longer texts."""
 
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(written=st.dictionaries(st.sampled_from(TEXTS), texts))
-# To Python a `$` also stands before a last line feed: the form refused what the check took.
+# In Python `$` also matches before a final line feed: the form refused what the check accepted.
 @example(written={("title",): "0\n"})
 @example(written={("title",): "0\n", ("sharing", "system"): ""})
 @example(written=dict.fromkeys(TEXTS, "0\n"))
-def test_of_hostile_text_anywhere_both_say_the_same(
+def test_form_and_check_agree_on_hostile_text_anywhere(
     written: dict[tuple[str, ...], str], pages: dict[str, Page], desk: Desk
 ) -> None:
     record = SHARING
     for place, text in written.items():
-        record = changed(record, place, text)
-    agree(pages["requirement"], desk, "requirement", record)
+        record = with_value(record, place, text)
+    compare_findings(pages["requirement"], desk, "requirement", record)
 
 
 def test_every_character_that_the_loader_refuses_is_refused(pages: dict[str, Page], desk: Desk) -> None:
     refused = {edge for body, _ in KINDS for edge in (body[0], body[-1]) if not "\ud800" <= edge <= "\udfff"}
     for character in sorted(refused | {"\u0344", "\u212b", "\u1100\u1161", "ё".replace("ё", "е\u0308")}):
-        found = agree(pages["requirement"], desk, "requirement", changed(REQUIREMENT, ("title",), f"甲{character}乙"))
-        assert {code for code, _, _ in found} == {"F05"}, f"{character!r}"
+        findings = compare_findings(
+            pages["requirement"], desk, "requirement", with_value(REQUIREMENT, ("title",), f"甲{character}乙")
+        )
+        assert {code for code, _, _ in findings} == {"F05"}, f"{character!r}"
 
 
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(many=st.lists(texts, min_size=150, max_size=150))
-def test_the_page_judges_texts_as_we_do(many: list[str], pages: dict[str, Page]) -> None:
+def test_the_page_judges_texts_as_the_check_does(many: list[str], pages: dict[str, Page]) -> None:
     page = pages["requirement"]
-    sound = [text for text in many if is_clean(text) and "\n" not in text]
-    assert page.evaluate("all => all.map(Taizhang.yaml.plain)", sound) == [_is_plain(text) for text in sound]
+    lines = [text for text in many if is_clean(text) and "\n" not in text]
+    assert page.evaluate("all => all.map(Taizhang.yaml.plain)", lines) == [_is_plain(text) for text in lines]
     tidy = [text for text in many if is_clean(text)]
     assert page.evaluate("all => all.map(judging.weight)", tidy) == [measure_substance(text) for text in tidy]
 
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_the_page_writes_what_the_writer_writes_byte_by_byte(data: Any, pages: dict[str, Page], desk: Desk) -> None:
-    sound = texts.filter(is_clean)
+def test_the_page_writes_the_same_bytes_as_the_writer(data: Any, pages: dict[str, Page], desk: Desk) -> None:
+    clean_texts = texts.filter(is_clean)
     for name, good in RECORDS.items():
         kind, record = ("requirement" if name == "sharing" else name), good
         for place in leaves(desk.schema(kind), good):  # type: ignore[arg-type]
             if desk.schema(kind).at(place).get("type") == "string" and data.draw(st.integers(0, 2)) == 0:  # type: ignore[arg-type]
-                record = changed(record, place, data.draw(sound))
+                record = with_value(record, place, data.draw(clean_texts))
         path = path_of(good["id"])
         assert path is not None
         written = pages[name].evaluate(
@@ -220,14 +232,14 @@ def test_the_page_computes_the_digest_of_a_file(pages: dict[str, Page]) -> None:
         assert digest == hashlib.sha256(raw).hexdigest(), size
 
 
-def test_what_is_too_large_is_refused_with_the_loaders_words(pages: dict[str, Page], tmp_path: Path) -> None:
+def test_a_too_large_file_is_refused_with_the_loaders_words(pages: dict[str, Page], tmp_path: Path) -> None:
     text = "长" * 90_000
-    (found,) = pages["requirement"].evaluate("text => judging.tooLarge(text)", text)
+    (finding,) = pages["requirement"].evaluate("text => judging.tooLarge(text)", text)
     _, (fault,) = read_document(text.encode(), "x")
-    assert fault.code == found["code"] == "F01" and fault.params["reason"].zh in found["said"]  # type: ignore[union-attr]
+    assert fault.code == finding["code"] == "F01" and fault.params["reason"].zh in finding["said"]  # type: ignore[union-attr]
     assert pages["requirement"].evaluate("judging.tooLarge('x'.repeat(262144))") == []
 
 
-def test_no_text_of_a_schema_or_record_ends_the_script_in_which_it_stands(pages: dict[str, Page]) -> None:
+def test_no_text_of_a_schema_or_record_ends_its_script(pages: dict[str, Page]) -> None:
     raw = pages["requirement"].locator("#tz-carried").text_content()
     assert raw is not None and "<" not in raw and json.loads(raw)["kind"] == "requirement"

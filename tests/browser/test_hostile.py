@@ -1,12 +1,12 @@
-"""A record full of hostile text shows as text and breaks no page: nothing runs, nothing grows wider than the screen."""
+"""A record full of hostile text is shown as text and breaks no page: nothing runs, nothing is wider than the screen."""
 
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Dialog
 
-from browser.served import serving
-from golden import furnish, made
+from browser.served import serve_folder
+from golden import add_site_sources, build_pages
 from specimen import apply, build
 
 HOSTILE = (
@@ -14,13 +14,13 @@ HOSTILE = (
     "{{7*7}}{% raw %}<!-- taizhang:home --><!--taizhang:end-->[x](javascript:alert(1)) **x** `x` \u4e2d\u6587"
 )
 LINE = "w" * 200
-"""The longest line that the schemas take."""
+"""The longest line that the schemas accept."""
 LONG = "\u957f" * 30 + "w" * 5000
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = furnish(build(tmp_path_factory.mktemp("hostile")))
+    root = add_site_sources(build(tmp_path_factory.mktemp("hostile")))
     record = "REQ-150102-20260105-aaa1"
     fields = {
         "title": HOSTILE,
@@ -29,7 +29,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "affected_scope.description": HOSTILE,
     }
     apply(root, {"edit": {record: fields, "DEFECT-150102-20260420-aaa3": {"title": LINE, "symptom": LONG}}})
-    return made(root)
+    return build_pages(root)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -37,13 +37,13 @@ def test_hostile_text_is_text_and_fits(browser: Browser, hostile: Path, width: i
     page = browser.new_page(viewport={"width": width, "height": 900})
     ran: list[str] = []
 
-    def opened(dialog: Dialog) -> None:
+    def record_dialog(dialog: Dialog) -> None:
         ran.append(dialog.message)
         dialog.dismiss()
 
-    page.on("dialog", opened)
+    page.on("dialog", record_dialog)
     page.on("pageerror", lambda error: ran.append(str(error)))
-    with serving(hostile) as address:
+    with serve_folder(hostile) as address:
         for path in (
             "index.html",
             "requests/index.html",

@@ -1,4 +1,4 @@
-"""Every type of page in a real browser, as people meet it: narrow, wide, light, dark, without scripts, on paper."""
+"""Every type of page in a real browser, as people use it: narrow, wide, light, dark, without scripts, on paper."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ PAGES = (
     "en/index.html",
 )
 """One page of each type, and of each state that looks different."""
-LOOKED_INTO = (
+EXAMINED_PAGES = (
     "index.html",
     "requests/page-2.html",
     "requests/REQ-150105-20260702-vx7r.html",
@@ -50,8 +50,8 @@ LOOKED_INTO = (
     "guide/county/index.html",
     "en/index.html",
 )
-"""One page of each make, for what takes longer to look at."""
-GRAVE = {"serious", "critical"}
+"""One page of each layout, for slower examinations."""
+SERIOUS = {"serious", "critical"}
 NORMS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 CONTRAST = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
@@ -73,21 +73,21 @@ def test_every_page_fits_its_screen(page: Page, base_url: str, width: int, dark:
     assert too_wide == []
 
 
-def grave(page: Page, options: dict[str, list[str]] = NORMS) -> Iterator[str]:
-    """What axe finds serious or critical on a page."""
-    # Of rows that are all alike the first six will do.
+def list_serious_violations(page: Page, options: dict[str, list[str]] = NORMS) -> Iterator[str]:
+    """The serious or critical violations that axe finds on a page."""
+    # Of similar rows the first six are enough.
     page.evaluate("document.querySelectorAll('tbody tr:nth-child(n+7), li:nth-child(n+17)').forEach(e => e.remove())")
-    for found in Axe().run(page, options=options).response["violations"]:
-        if found["impact"] in GRAVE:
-            yield f"{page.url} {found['id']}: {found['nodes'][0]['html'][:200]}"
+    for violation in Axe().run(page, options=options).response["violations"]:
+        if violation["impact"] in SERIOUS:
+            yield f"{page.url} {violation['id']}: {violation['nodes'][0]['html'][:200]}"
 
 
-def test_nothing_serious_keeps_anybody_out(page: Page, base_url: str) -> None:
-    """What axe finds on each type of page, by day; by night the colours alone differ."""
-    found: list[str] = []
-    for path in LOOKED_INTO:
+def test_no_page_has_a_serious_accessibility_violation(page: Page, base_url: str) -> None:
+    """axe on each type of page in light colours; in dark ones only the colours differ."""
+    violations: list[str] = []
+    for path in EXAMINED_PAGES:
         page.goto(base_url + path)
-        found.extend(grave(page))
+        violations.extend(list_serious_violations(page))
     page.emulate_media(color_scheme="dark")
     for path in (
         "index.html",
@@ -96,11 +96,11 @@ def test_nothing_serious_keeps_anybody_out(page: Page, base_url: str) -> None:
         "rules/N02.html",
     ):
         page.goto(base_url + path)
-        found.extend(grave(page, CONTRAST))
-    assert found == []
+        violations.extend(list_serious_violations(page, CONTRAST))
+    assert violations == []
 
 
-def test_a_phone_keeps_the_sections_and_the_filters_behind_a_key(page: Page, base_url: str) -> None:
+def test_a_phone_has_the_sections_and_the_filters_behind_a_button(page: Page, base_url: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(base_url + "requests/index.html")
     assert not page.get_by_role("link", name="台账", exact=True).is_visible()
@@ -111,7 +111,7 @@ def test_a_phone_keeps_the_sections_and_the_filters_behind_a_key(page: Page, bas
     page.locator(".tz-look").first.focus()
     page.keyboard.press("Space")
     assert page.locator(".tz-facets").first.is_visible()
-    assert list(grave(page)) == []
+    assert list(list_serious_violations(page)) == []
 
 
 def test_without_scripts_people_read_filter_leaf_and_enlarge(browser: Browser, base_url: str) -> None:
@@ -126,8 +126,8 @@ def test_without_scripts_people_read_filter_leaf_and_enlarge(browser: Browser, b
     assert page.url.endswith("requests/page-2.html")
     assert page.locator("table.tz-list tbody tr").count() == 26
     page.locator(".tz-facets").get_by_role("link", name="呼和浩特市").click()
-    told = page.locator(".tz-facets [aria-current] small").inner_text()
-    assert page.locator("table.tz-list tbody tr").count() == int(told)
+    count = page.locator(".tz-facets [aria-current] small").inner_text()
+    assert page.locator("table.tz-list tbody tr").count() == int(count)
     page.locator("table.tz-list tbody a").first.click()
     assert page.locator("ol.tz-timeline > li").count() >= 1
     assert page.locator("details.tz-fold").last.get_attribute("open") is None
@@ -202,6 +202,6 @@ def test_a_chart_has_its_figures_in_a_table_and_leads_to_the_records(page: Page,
             title, number = row.locator("th").inner_text(), row.locator("td").last.inner_text()
             assert title in texts and number in texts, (title, number, texts)
     tile = page.locator(".tz-tiles a", has_text="呼和浩特").first
-    told = tile.locator("b").inner_text()
+    count = tile.locator("b").inner_text()
     tile.click()
-    assert page.locator(".tz-count").inner_text().startswith(f"共{told}条")
+    assert page.locator(".tz-count").inner_text().startswith(f"共{count}条")

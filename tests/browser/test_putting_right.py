@@ -1,4 +1,4 @@
-"""Pages of what was put right, in a real browser: they fit, and keep nobody out."""
+"""Pages of corrected records in a real browser: they fit the screen, and are accessible."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browser.served import serving
-from browser.test_pages import CONTRAST, grave
-from golden import furnish, made
-from righted import AGAIN, AHEAD, ANNULLED, DEFECT, LATE, POSTPONED, REQUEST, STRUCK, VENDOR, righted
+from browser.served import serve_folder
+from browser.test_pages import CONTRAST, list_serious_violations
+from golden import add_site_sources, build_pages
+from righted import AGAIN, AHEAD, ANNULLED, DEFECT, LATE, POSTPONED, REQUEST, STRUCK, VENDOR, build_corrected_specimen
 
 PAGES = (
     "index.html",
@@ -35,14 +35,14 @@ PAGES = (
 
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a site with everything put right is served."""
-    site: Path = made(furnish(righted(tmp_path_factory.mktemp("righted"))))
-    with serving(site) as address:
+    """The address of a site with all kinds of corrections."""
+    site: Path = build_pages(add_site_sources(build_corrected_specimen(tmp_path_factory.mktemp("righted"))))
+    with serve_folder(site) as address:
         yield address
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_was_put_right_fits_the_screen(page: Page, base_url: str, width: int) -> None:
+def test_corrected_records_fit_the_screen(page: Page, base_url: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     too_wide = []
     for path in PAGES:
@@ -52,23 +52,23 @@ def test_what_was_put_right_fits_the_screen(page: Page, base_url: str, width: in
     assert too_wide == []
 
 
-def test_what_was_put_right_keeps_nobody_out(page: Page, base_url: str) -> None:
-    found: list[str] = []
+def test_corrected_records_have_no_serious_violation(page: Page, base_url: str) -> None:
+    violations: list[str] = []
     for path in PAGES:
         page.goto(base_url + path)
-        found.extend(grave(page))
+        violations.extend(list_serious_violations(page))
     page.emulate_media(color_scheme="dark")
     for path in (f"vendors/{VENDOR}.html", f"notices/{ANNULLED}.html", "ledger/index.html"):
         page.goto(base_url + path)
-        found.extend(grave(page, CONTRAST))
-    assert found == []
+        violations.extend(list_serious_violations(page, CONTRAST))
+    assert violations == []
 
 
 def test_a_mark_beside_a_field_leads_to_its_place_below(page: Page, base_url: str) -> None:
     page.goto(f"{base_url}defects/{DEFECT}.html")
     mark = page.locator(".tz-mark").first
     assert mark.locator("del").inner_text() == "查不到项目"
-    # The old value is struck through, and the words around it say so to whoever does not see that.
+    # The old value is struck through, and the words around it say so to those who cannot see that.
     assert "line-through" in mark.locator("del").evaluate("e => getComputedStyle(e).textDecorationLine")
     assert mark.inner_text().replace("\n", " ").startswith("更正 原为")
     mark.get_by_role("link", name="更正").click()

@@ -1,4 +1,4 @@
-"""The web form asks for a field that the schema alone knows, judges it as the check does, and writes it."""
+"""The web form asks for a field that only the schema defines, judges it as the check does, and writes it."""
 
 import json
 from collections.abc import Iterator
@@ -10,12 +10,11 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from browser.forms import REQUIREMENT, agree, opened
-from browser.served import serving
-from browser.test_apply import fill_in, submit, text_of, told
-from golden import furnish as with_site
-from golden import made
-from schema_fields import ENROLLED, VALUES, furnish
+from browser.forms import REQUIREMENT, compare_findings, open_form
+from browser.served import serve_folder
+from browser.test_apply import fill_in, list_page_errors, submit, text_of
+from golden import add_site_sources, build_pages
+from schema_fields import ENROLLED, VALUES, build_extended_specimen
 from specimen import DAY
 from taizhang.acts.desk import Desk, open_desk
 from taizhang.documents.document import read_document
@@ -27,19 +26,19 @@ TODAY = date.fromisoformat(DAY)
 
 
 @pytest.fixture(scope="session")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_site(furnish(tmp_path_factory.mktemp("grown")))
+def extended_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return add_site_sources(build_extended_specimen(tmp_path_factory.mktemp("grown")))
 
 
 @pytest.fixture(scope="session")
-def base_url(grown: Path) -> Iterator[str]:
-    with serving(made(grown)) as address:
+def base_url(extended_root: Path) -> Iterator[str]:
+    with serve_folder(build_pages(extended_root)) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def desk(grown: Path) -> Desk:
-    return open_desk(grown, TODAY)
+def desk(extended_root: Path) -> Desk:
+    return open_desk(extended_root, TODAY)
 
 
 def fill_further(page: Page) -> None:
@@ -63,13 +62,13 @@ def fill_further(page: Page) -> None:
 
 
 def test_the_form_writes_every_shape_of_field(page: Page, base_url: str, desk: Desk) -> None:
-    opened(page, base_url, "requirement")
+    open_form(page, base_url, "requirement")
     fill_in(page)
     fill_further(page)
     submit(page)
     path, content = text_of(page)
-    held = json.loads(json.dumps(yaml.safe_load(content), default=str))
-    assert {key: held[key] for key in VALUES} == VALUES
+    written = json.loads(json.dumps(yaml.safe_load(content), default=str))
+    assert {key: written[key] for key in VALUES} == VALUES
     repository = with_files(desk.repository, {path: content.encode()})
     assert [finding for finding in check_repository(repository, TODAY) if finding.path == path] == []
     schema = repository.schemas["requirement"]
@@ -79,9 +78,9 @@ def test_the_form_writes_every_shape_of_field(page: Page, base_url: str, desk: D
 
 
 def test_a_draft_keeps_what_was_typed_into_the_field(page: Page, base_url: str) -> None:
-    opened(page, base_url, "requirement")
+    open_form(page, base_url, "requirement")
     fill_further(page)
-    # What is typed last is kept last, a moment after it was typed.
+    # The last input is stored last, a moment after typing.
     page.wait_for_function("(last) => JSON.stringify(localStorage).includes(last)", arg=VALUES["channels"][-1])
     page.reload()
     page.locator('[data-act="resume"]').click()
@@ -90,16 +89,16 @@ def test_a_draft_keeps_what_was_typed_into_the_field(page: Page, base_url: str) 
     expect(page.locator('[name="is_funded"][value="true"]')).to_be_checked()
 
 
-def test_what_is_typed_wrongly_is_told_at_the_field(page: Page, base_url: str) -> None:
-    opened(page, base_url, "requirement")
+def test_a_wrong_input_is_reported_at_the_field(page: Page, base_url: str) -> None:
+    open_form(page, base_url, "requirement")
     fill_in(page)
     page.locator('[name="headcount"]').fill("约一百人")
     page.locator('[name="budget"]').fill("12,5万")
     page.locator('[name="coordination.opinion"]').fill("没有写明单位。")
     submit(page)
-    said = told(page)
-    assert len(said) == 3
-    assert [word for word in ("预计用户数", "预算金额", "协调单位") if not any(word in one for one in said)] == []
+    messages = list_page_errors(page)
+    assert len(messages) == 3
+    assert [word for word in ("预计用户数", "预算金额", "协调单位") if not any(word in one for one in messages)] == []
 
 
 @pytest.mark.parametrize(
@@ -119,9 +118,7 @@ def test_what_is_typed_wrongly_is_told_at_the_field(page: Page, base_url: str) -
         ("urgency", "请拨13812345678联系"),
     ],
 )
-def test_page_and_check_say_the_same_of_the_field(
-    field: str, value: Any, page: Page, base_url: str, desk: Desk
-) -> None:
-    opened(page, base_url, "requirement")
-    assert agree(page, desk, "requirement", {**REQUIREMENT, field: value})
-    assert agree(page, desk, "requirement", {**REQUIREMENT, **VALUES}) == set()
+def test_page_and_check_agree_on_the_field(field: str, value: Any, page: Page, base_url: str, desk: Desk) -> None:
+    open_form(page, base_url, "requirement")
+    assert compare_findings(page, desk, "requirement", {**REQUIREMENT, field: value})
+    assert compare_findings(page, desk, "requirement", {**REQUIREMENT, **VALUES}) == set()

@@ -1,4 +1,4 @@
-"""The search in a real browser: what people ask for is found, filtered, and reached without a mouse."""
+"""The search in a real browser: queries find the right pages, can be filtered, and need no mouse."""
 
 import re
 import shutil
@@ -10,11 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from browser.served import serving
-from golden import furnish, made
+from browser.served import serve_folder
+from golden import add_site_sources, build_pages
 from specimen import build
 from taizhang.site.search import install_index, list_search_items
-from viewing import LONG, MARKUP, demonstration, hostile
+from viewing import LONG, MARKUP, demonstration, insert_hostile_texts
 
 QUESTIONS = {
     # Two characters.
@@ -22,7 +22,7 @@ QUESTIONS = {
     "合同": "REQ-150207-20260918-2xg8",
     "会签": "REQ-150124-20260728-02b8",
     "乱码": None,
-    # What people would ask.
+    # Typical queries.
     "评审专家回避": "REQ-150105-20251202-njfp",
     "电子卖场 比价": "REQ-150104-20251021-yk23",
     "CA证书到期": "REQ-150602-20250922-7jh8",
@@ -49,7 +49,7 @@ QUESTIONS = {
     "trading": "LEDGER",
     "mobile client": "REQ",
 }
-"""What is asked for, and the page that must be among the first twenty; None where nothing is to be found."""
+"""Queries, and the page that must be among the first twenty; None where there must be no result."""
 
 
 def settle(page: Page) -> str:
@@ -66,8 +66,8 @@ def ask(page: Page, base_url: str, question: str, **filters: str) -> list[str]:
 
 
 def links(page: Page, base_url: str) -> list[str]:
-    found = page.locator("#tz-search-results a").evaluate_all("links => links.map(link => link.href)")
-    return [str(link).removeprefix(base_url) for link in found]
+    addresses = page.locator("#tz-search-results a").evaluate_all("links => links.map(link => link.href)")
+    return [str(link).removeprefix(base_url) for link in addresses]
 
 
 def retype(page: Page, question: str) -> None:
@@ -81,22 +81,22 @@ def retype(page: Page, question: str) -> None:
     )
 
 
-def test_every_question_finds_what_it_should(page: Page, base_url: str) -> None:
+def test_every_question_finds_its_page(page: Page, base_url: str) -> None:
     assert len(QUESTIONS) >= 23
     missed = {}
     page.goto(base_url + "search/")
     for question, wanted in QUESTIONS.items():
         retype(page, question)
-        found = links(page, base_url)
-        if (found != []) if wanted is None else not any(wanted in link for link in found):
-            missed[question] = found[:5]
+        results = links(page, base_url)
+        if (results != []) if wanted is None else not any(wanted in link for link in results):
+            missed[question] = results[:5]
     assert missed == {}
 
 
-def test_two_characters_are_found_as_they_stand(page: Page, base_url: str) -> None:
+def test_two_characters_are_found_literally(page: Page, base_url: str) -> None:
     view = demonstration()
     for word in ("签到", "合同", "会签", "保函", "开标"):
-        held = {
+        expected = {
             record.id
             for record in view.book.requirements.values()
             if word in record.title + record.content + record.scenario + record.proposal
@@ -104,14 +104,14 @@ def test_two_characters_are_found_as_they_stand(page: Page, base_url: str) -> No
         page.goto(base_url + f"search/?q={quote(word)}&kind={quote('需求')}")
         settle(page)
         while page.locator("#tz-search-more").is_visible():
-            shown = page.locator("#tz-search-results li").count()
+            count = page.locator("#tz-search-results li").count()
             page.locator("#tz-search-more").click()
-            expect(page.locator(f"#tz-search-results li:nth-child({shown + 1})")).to_be_visible()
-        found = set(page.locator(".tz-result-id").all_inner_texts())
-        assert held and held <= found, word
+            expect(page.locator(f"#tz-search-results li:nth-child({count + 1})")).to_be_visible()
+        results = set(page.locator(".tz-result-id").all_inner_texts())
+        assert expected and expected <= results, word
 
 
-def test_results_say_what_they_are_and_mark_what_was_found(page: Page, base_url: str) -> None:
+def test_results_state_their_kind_and_mark_the_matches(page: Page, base_url: str) -> None:
     ask(page, base_url, "签到", kind="需求")
     first = page.locator("#tz-search-results li").first
     expect(first.locator("a")).to_have_text("偏远苏木采购人代表远程签到参数适配")
@@ -135,23 +135,23 @@ def test_results_say_what_they_are_and_mark_what_was_found(page: Page, base_url:
         ("release", "V3.2.2", None),
     ],
 )
-def test_each_filter_keeps_what_has_its_value(page: Page, base_url: str, word: str, value: str, holds: object) -> None:
+def test_each_filter_selects_by_its_value(page: Page, base_url: str, word: str, value: str, holds: object) -> None:
     page.goto(base_url + "search/")
     page.locator(f"select[name={word}]").select_option(value)
-    told = settle(page)
-    number = int(re.search(r"\d+", told)[0])  # type: ignore[index]
-    things = [
-        thing for thing in list_search_items(demonstration(), Path("nowhere")) if value in thing.filters.get(word, ())
+    summary = settle(page)
+    number = int(re.search(r"\d+", summary)[0])  # type: ignore[index]
+    items = [
+        item for item in list_search_items(demonstration(), Path("nowhere")) if value in item.filters.get(word, ())
     ]
-    assert number == len(things) > 0
-    shown = page.locator(".tz-result-id").all_inner_texts()
-    assert len(shown) == min(number, 20) and set(shown) <= {thing.id for thing in things}
+    assert number == len(items) > 0
+    ids = page.locator(".tz-result-id").all_inner_texts()
+    assert len(ids) == min(number, 20) and set(ids) <= {item.id for item in items}
     if callable(holds):
-        assert all(holds(demonstration(), key) for key in shown)
+        assert all(holds(demonstration(), key) for key in ids)
     assert parse_qs(urlsplit(page.url).query) == {word: [value]}
 
 
-def test_the_address_holds_the_question_and_going_back_asks_the_one_before(page: Page, base_url: str) -> None:
+def test_the_address_holds_the_question_and_back_repeats_the_previous_one(page: Page, base_url: str) -> None:
     page.goto(base_url + "search/")
     box = page.get_by_label("检索词")
     box.fill("合同")
@@ -202,7 +202,7 @@ def test_more_results_are_added_and_focus_goes_to_the_first_of_them(page: Page, 
     expect(page.locator("#tz-search-results li:nth-child(21) a")).to_be_focused()
 
 
-def test_nothing_of_the_index_is_loaded_that_is_not_needed(page: Page, base_url: str, site: Path) -> None:
+def test_only_needed_parts_of_the_index_are_loaded(page: Page, base_url: str, site: Path) -> None:
     loaded: list[tuple[str, int]] = []
     page.on("response", lambda answer: loaded.append((answer.url, int(answer.headers.get("content-length", 0)))))
     page.goto(base_url + "search/")
@@ -210,15 +210,15 @@ def test_nothing_of_the_index_is_loaded_that_is_not_needed(page: Page, base_url:
     page.get_by_label("检索词").fill("保函核验")
     settle(page)
     parts = [(url, size) for url, size in loaded if "/search/index/" in url]
-    whole = list((site / "search/index").rglob("*.pf_*"))
-    asked = [url for url, _ in parts if ".pf_index" in url or ".pf_fragment" in url]
-    assert 0 < len(asked) < len(whole) / 4
+    all_parts = list((site / "search/index").rglob("*.pf_*"))
+    requested = [url for url, _ in parts if ".pf_index" in url or ".pf_fragment" in url]
+    assert 0 < len(requested) < len(all_parts) / 4
     assert sum(size for _, size in parts) < 400_000
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_pages_fit_and_nothing_serious_is_amiss(page: Page, base_url: str, width: int, scheme: str) -> None:
+def test_the_pages_fit_and_have_no_serious_violation(page: Page, base_url: str, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})
     for path in ("search/?q=" + quote("签到"), "data/", "subscribe/"):
@@ -226,15 +226,15 @@ def test_the_pages_fit_and_nothing_serious_is_amiss(page: Page, base_url: str, w
         if "search" in path:
             settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = Axe().run(page, context={"include": [["article"], [".tz-find"]]}).response["violations"]
+        violations = Axe().run(page, context={"include": [["article"], [".tz-find"]]}).response["violations"]
         assert [
             (v["id"], path, [node["target"] for node in v["nodes"]])
-            for v in found
+            for v in violations
             if v["impact"] in ("serious", "critical")
         ] == []
 
 
-def test_without_scripts_the_page_says_what_to_do_instead(browser: Browser, base_url: str) -> None:
+def test_without_scripts_the_page_explains_the_alternative(browser: Browser, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(base_url + "ledger/index.html")
@@ -256,49 +256,49 @@ def test_shares_are_searched_as_one(context: BrowserContext, site: Path, tmp_pat
     shutil.rmtree(tmp_path / "site/search/index")
     install_index(tuple(list_search_items(demonstration(), site)), tmp_path / "site", share=120)
     assert len(list((tmp_path / "site/search/index").iterdir())) == 4
-    with serving(tmp_path / "site") as other:
+    with serve_folder(tmp_path / "site") as other:
         page = context.browser.new_page()  # type: ignore[union-attr]
         for question in ("签到", "10个工作日"):
             page.goto(f"{other}search/?q={quote(question)}")
-            told = settle(page)
-            assert told.startswith("找到"), question
+            summary = settle(page)
+            assert summary.startswith("找到"), question
         page.goto(f"{other}search/?kind={quote('需求')}")
         assert settle(page) == f"找到{len(demonstration().book.requirements)}条。"
         page.close()
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    place = furnish(build(tmp_path_factory.mktemp("hostile")))
-    hostile(place)
-    with serving(made(place, search=True)) as address:
+def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    place = add_site_sources(build(tmp_path_factory.mktemp("hostile")))
+    insert_hostile_texts(place)
+    with serve_folder(build_pages(place, search=True)) as address:
         yield address
 
 
-def test_hostile_text_is_text_in_the_results(browser: Browser, attacked: str) -> None:
+def test_hostile_text_is_text_in_the_results(browser: Browser, hostile_url: str) -> None:
     page = browser.new_page()
-    said: list[str] = []
+    dialogs: list[str] = []
 
-    def alerted(dialog: Dialog) -> None:
-        said.append(dialog.message)
+    def record_dialog(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
         dialog.dismiss()
 
-    page.on("dialog", alerted)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
-    page.on("request", lambda asked: None if asked.url.startswith(attacked) else said.append(asked.url))
+    page.on("dialog", record_dialog)
+    page.on("pageerror", lambda error: dialogs.append(str(error)))
+    page.on("console", lambda text: dialogs.append(text.text) if text.type == "error" else None)
+    page.on("request", lambda asked: None if asked.url.startswith(hostile_url) else dialogs.append(asked.url))
     page.set_viewport_size({"width": 390, "height": 900})
     for question in ("alert", "onerror", "{{7*7}}", "<script>", LONG[2480:2500], "wwwwwwwwww"):
-        page.goto(f"{attacked}search/?q={quote(question)}")
+        page.goto(f"{hostile_url}search/?q={quote(question)}")
         assert settle(page).startswith("找到"), question
         assert MARKUP in page.locator("#tz-search-results a").all_text_contents(), question
         assert page.locator("#tz-search-results :is(script, img, input)").count() == 0
-        # As text, and not as the marks by which HTML would write it.
-        assert [told for told in page.locator("#tz-search-results p").all_text_contents() if "&lt;" in told] == []
+        # As text, without HTML entities.
+        assert [text for text in page.locator("#tz-search-results p").all_text_contents() if "&lt;" in text] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    # A question is text, too.
-    page.goto(f"{attacked}search/?q={quote(MARKUP)}")
+    # A query is text, too.
+    page.goto(f"{hostile_url}search/?q={quote(MARKUP)}")
     settle(page)
     assert page.get_by_label("检索词").input_value() == MARKUP[:200]
-    assert said == []
+    assert dialogs == []
     page.close()

@@ -1,1 +1,1 @@
-"""Tests that need an office suite: every paper as a reader meets it on the page."""
+"""Tests that need an office suite: every paper as it is on the page."""

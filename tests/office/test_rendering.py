@@ -43,7 +43,7 @@ class Word:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Word]]:
-    """The words of every paper, rendered in one go with the stand-ins for the official fonts."""
+    """The words of every paper, rendered at once with the substitutes for the official fonts."""
     folder = tmp_path_factory.mktemp("rendered")
     office = press(tmp_path_factory.mktemp("office"))
     book = office.book
@@ -74,32 +74,32 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Word]]:
                "--outdir", str(folder), *(str(folder / f"{name}.docx") for name in papers)]  # fmt: skip
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "FONTCONFIG_FILE": str(ROOT / FOLDER / "fonts.conf")}
     subprocess.run(command, check=True, capture_output=True, timeout=120, env=environment)
-    made = {name: _words(folder / f"{name}.pdf") for name in papers}
-    for name, words in made.items():
-        said, shown = (folder / f"{name}.txt").read_text(encoding="utf-8"), "".join(word.text for word in words)
+    result = {name: _words(folder / f"{name}.pdf") for name in papers}
+    for name, words in result.items():
+        expected, actual = (folder / f"{name}.txt").read_text(encoding="utf-8"), "".join(word.text for word in words)
         # Every character of the document is on its pages, repeated heads and page numbers apart.
-        lost = Counter(re.sub(r"\s", "", said)) - Counter(re.sub(r"\s", "", shown))
-        assert not lost, (name, lost)
-    return made
+        missing = Counter(re.sub(r"\s", "", expected)) - Counter(re.sub(r"\s", "", actual))
+        assert not missing, (name, missing)
+    return result
 
 
 def _words(pdf: Path) -> list[Word]:
-    told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     words, page = [], 0
-    for line in told.splitlines():
+    for line in output.splitlines():
         page += "<page " in line
-        if found := re.search(r'xMin="([^"]+)" yMin="([^"]+)" xMax="([^"]+)" yMax="([^"]+)">(.*)</word>', line):
-            left, top, right, bottom = map(float, found.groups()[:4])
-            words.append(Word(page, left, top, right, bottom, found[5]))
+        if match := re.search(r'xMin="([^"]+)" yMin="([^"]+)" xMax="([^"]+)" yMax="([^"]+)">(.*)</word>', line):
+            left, top, right, bottom = map(float, match.groups()[:4])
+            words.append(Word(page, left, top, right, bottom, match[5]))
     return words
 
 
 def _lines(words: list[Word], page: int) -> list[str]:
-    """The lines of the text area of a portrait page, from top to bottom; the page number lies below it."""
-    held = sorted(
+    """The lines of the text area of a portrait page, from top to bottom; the page number is below it."""
+    area = sorted(
         (word for word in words if word.page == page and word.bottom < (297 - 32) * MM), key=attrgetter("top")
     )
-    return ["".join(w.text for w in line) for _, line in groupby(held, key=lambda word: round(word.top))]
+    return ["".join(w.text for w in line) for _, line in groupby(area, key=lambda word: round(word.top))]
 
 
 @pytest.mark.parametrize("name", ["notice", "filing", "return"])
@@ -111,33 +111,33 @@ def test_a_full_page_has_22_lines_and_a_full_line_28_characters(pages: Mapping[s
         assert {len(line) for line in lines} == {28}
 
 
-def test_the_text_stands_within_the_margins(pages: Mapping[str, list[Word]]) -> None:
+def test_the_text_is_within_the_margins(pages: Mapping[str, list[Word]]) -> None:
     for name, words in pages.items():
         left, right, top = (35, 297 - 37, 28) if name == "form" else (28, 210 - 26, 37)
         for word in words:
             if name == "return" and word.page == 1 and word.text == "内蒙古自治区财政厅" and word.top < 37 * MM:
-                continue  # the head of a letter stands above the text
+                continue  # the head of a letter is above the text
             # A comma or full stop may hang behind the last character of a line.
             hang = 16 if word.text[-1] in "，。、；：）》”" else 0
             assert word.left >= left * MM - 1 and word.right <= right * MM + 2 + hang, (name, word)
             assert word.top >= top * MM - 3, (name, word)
 
 
-def test_page_numbers_stand_between_dashes_on_the_outer_side(pages: Mapping[str, list[Word]]) -> None:
+def test_page_numbers_are_between_dashes_on_the_outer_side(pages: Mapping[str, list[Word]]) -> None:
     for name in ("notice", "filing", "letter"):
         for page in {word.page for word in pages[name]}:
             foot = [word for word in pages[name] if word.page == page and word.top > (297 - 35) * MM]
             assert "".join(word.text for word in foot) == f"—{page}—", (name, page)
             assert (foot[0].left > 105 * MM) == (page % 2 == 1)
     # The first page of a letter bears no number.
-    shown = {
+    numbers = {
         page: "".join(word.text for word in pages["return"] if word.page == page and word.top > (297 - 35) * MM)
         for page in (1, 2)
     }
-    assert shown == {1: "", 2: "—2—"}
+    assert numbers == {1: "", 2: "—2—"}
 
 
-def test_the_number_of_a_report_stands_left_and_its_signer_right_on_one_line(pages: Mapping[str, list[Word]]) -> None:
+def test_the_number_of_a_report_is_left_and_its_signer_right_on_one_line(pages: Mapping[str, list[Word]]) -> None:
     for name in ("defects", "escalations"):
         signer = next(word for word in pages[name] if word.text.startswith("签发人"))
         line = [word for word in pages[name] if word.page == 1 and abs(word.top - signer.top) < 6]
@@ -147,7 +147,7 @@ def test_the_number_of_a_report_stands_left_and_its_signer_right_on_one_line(pag
         assert first.left < 105 * MM and signer.left > 105 * MM
 
 
-def test_the_head_of_a_letter_stands_30_millimetres_from_the_edge(pages: Mapping[str, list[Word]]) -> None:
+def test_the_head_of_a_letter_is_30_millimetres_from_the_edge(pages: Mapping[str, list[Word]]) -> None:
     mark = min((word for word in pages["return"] if word.page == 1), key=attrgetter("top"))
     assert mark.text == "内蒙古自治区财政厅" and abs((mark.top + mark.bottom) / 2 - (30 * MM + 18)) < 6
     assert abs((mark.left + mark.right) / 2 - 105 * MM) < 6
@@ -160,12 +160,12 @@ def test_a_long_form_goes_on_under_its_head_and_ends_with_its_three_lines(pages:
     last = max(word.page for word in words)
     assert last >= 4
     for page in range(1, last + 1):
-        said = "".join(word.text for word in words if word.page == page)
-        assert "需求内容" in said and "应用场景" in said and f"—{page}—" in said.replace(" ", "")
+        text = "".join(word.text for word in words if word.page == page)
+        assert "需求内容" in text and "应用场景" in text and f"—{page}—" in text.replace(" ", "")
     assert "联系人甲" in "".join(word.text for word in words if word.page == last)
 
 
 def test_a_long_list_repeats_its_head(pages: Mapping[str, list[Word]]) -> None:
-    said = Counter(word.text for word in pages["letter"])
+    counts = Counter(word.text for word in pages["letter"])
     tables = {word.page for word in pages["letter"] if word.text.startswith(REQUEST.rpartition("-")[0])}
-    assert len(tables) >= 3 and said["需求名称及编号"] == len(tables)
+    assert len(tables) >= 3 and counts["需求名称及编号"] == len(tables)

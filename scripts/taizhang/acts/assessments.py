@@ -126,7 +126,7 @@ def escalate_assessment(desk: Desk, assessment: str, on: date, reason: str | Non
     if not must_be_reported_up(stored, desk.book):
         grade = GRADES[stored.grade]
         message = _message("not-to-be-escalated", assessment=assessment, grade=grade)
-        help_ = _message("only-a-serious-failure-or-a-major-problem")
+        help_ = _message("neither-serious-failure-nor-major-problem")
         raise RefusedError(Refusal(message, source, help_))
     if not reason:
         message = _message("first-report-needs-a-reason")

@@ -115,7 +115,7 @@ def _check_removable(desk: Desk, record: Record, schema: Schema, place: Place) -
 
 def _instead_of_nothing(desk: Desk, record: Record, place: Place) -> Text:
     if isinstance(record, Requirement) and record.id in desk.book.approvals_of:
-        return _message("nothing-is-added-to-an-approved-requirement", record=record.id)
+        return _message("approved-requirement-is-frozen", record=record.id)
     return _message("fill-in-instead", field=format_place(place))
 
 

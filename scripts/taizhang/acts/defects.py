@@ -99,7 +99,7 @@ def _disposition_addition(desk: Desk, defect: Defect, ruling: Ruling, on: date) 
     broken_transfer = describe_broken_transfer(defect, desk.book, desk.law, on)
     if broken_transfer is None:
         return ("disposition",), data
-    basis = format_prose(f"{broken_transfer[1].zh}，重新明确处理办法。")
+    basis = format_prose(_message("basis-of-new-disposition", reason=broken_transfer[1]).zh)
     change = {"field": "disposition", "value": {**data, "on": on.isoformat()}, "from": on, "basis": basis}
     return ("changes", len(defect.changes)), change
 

@@ -80,7 +80,7 @@ class Desk:
         stored = self.book.all.get(record)
         if stored is not None and isinstance(stored[1], kind):
             return stored[1]
-        raise self._missing(record)
+        raise self._missing_record_error(record)
 
     def record(self, identity: str) -> Record:
         """The record of that id, of any kind.
@@ -89,10 +89,10 @@ class Desk:
             RefusedError: it does not exist, or its file is faulty.
         """
         if identity not in self.book.all:
-            raise self._missing(identity)
+            raise self._missing_record_error(identity)
         return self.book.all[identity][1]
 
-    def _missing(self, record: str) -> RefusedError:
+    def _missing_record_error(self, record: str) -> RefusedError:
         """The refusal of an id without a valid record of the kind."""
         if record in self.book.broken:
             message = _message("file-is-faulty", record=record)
@@ -119,7 +119,7 @@ class Desk:
             )
         except OccupiedError as error:
             schema = self.schema(kind.name)
-            message = self._occupied(document, schema, error.place)
+            message = self._is_occupied(document, schema, error.place)
             help_ = remedy_of_recorded(schema, record, error.place)
             raise RefusedError(Refusal(message, ("house/records", "house/corrections"), help_)) from error
         return {document.path: content}
@@ -134,7 +134,7 @@ class Desk:
         return {document.path: revise(document, self.schema(kind.name), _plain_data(data))}
 
     @staticmethod
-    def _occupied(document: Document, schema: Schema, place: Place) -> Text:
+    def _is_occupied(document: Document, schema: Schema, place: Place) -> Text:
         line = document.mark(place).line
         name = schema.trail(place)
         return _message("already-recorded", path=document.path, line=line, name=name)

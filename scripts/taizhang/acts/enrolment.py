@@ -78,7 +78,7 @@ def _check_classifications(desk: Desk, classifications: Mapping[str, str]) -> No
     reasons = []
     for record, requested in classifications.items():
         requirement = desk.find(record, Requirement)
-        stated = _classification(desk, requirement)
+        stated = _find_classification(desk, requirement)
         if record not in due:
             message = _message("not-due-today", record=record)
             help_ = _message("see-reason")
@@ -134,7 +134,7 @@ def build_entry_data(
     Where the review states none, the classification is the one `stated` at enrolment.
     The cost bearer goes by the law of the day of enrolment. Source: region-2021-1131/2.4, city-2021-76/1.4.
     """
-    classification = _classification(desk, requirement) or stated
+    classification = _find_classification(desk, requirement) or stated
     raised_by = requirement.raising_divisions if requirement.raised_by else ()
     bearer = desk.law.cost_bearer(str(classification), requirement.requester.division, desk.today, raised_by)
     return {
@@ -161,7 +161,7 @@ def _bearer_data(bearer: Bearer) -> dict[str, str]:
 
 def _find_due_requirements(desk: Desk, classifications: Mapping[str, str]) -> Iterator[tuple[Requirement, str]]:
     for requirement, notice in _find_cleared_requirements(desk):
-        if requirement.id in classifications or _classification(desk, requirement) is not None:
+        if requirement.id in classifications or _find_classification(desk, requirement) is not None:
             yield requirement, notice
 
 
@@ -187,11 +187,12 @@ def _describe_entry(desk: Desk, number: str, requirement: Requirement, data: dic
     if bearer is None:
         return _message("enrolled", requirement=requirement.id, number=number, classification=classification)
     inside = [bearer["internal"]] if "internal" in bearer else bearer["joint"]
-    department = "、".join(desk.law.department(one["division"]) for one in inside)
+    inner = "、".join(desk.law.department(one["division"]) for one in inside)
     towards = desk.law.department(bearer["towards_region"]["division"])
-    bearer_text = Text(
-        department if department == towards else f"对自治区为{towards}，盟市内部为{department}",
-        f"towards the region {towards}, inside the city {department}",
+    bearer_text = (
+        _message("single-bearer", bearer=towards)
+        if inner == towards
+        else _message("bearers", towards=towards, inner=inner)
     )
     return _message(
         "enrolled-with-bearer",
@@ -242,7 +243,7 @@ def _find_reason(desk: Desk, requirement: Requirement, stage: str, notice: Notic
             return _describe_repeat_notice(desk, requirement, notice)
         case "unproven":
             return _describe_missing_proof(desk, notice)
-        case "cleared" if _classification(desk, requirement) is None:
+        case "cleared" if _find_classification(desk, requirement) is None:
             return _message("unclassified", requirement=requirement.id)
         case "cleared":
             return None
@@ -284,5 +285,5 @@ def _describe_missing_proof(desk: Desk, notice: Notice) -> Text:
     return _message("no-proof-of-publication", notice=notice.id)
 
 
-def _classification(desk: Desk, requirement: Requirement) -> str | None:
+def _find_classification(desk: Desk, requirement: Requirement) -> str | None:
     return find_reviewed_classification(desk.book.approvals_of.get(requirement.id, ()))

@@ -94,12 +94,12 @@ def describe_approvals(law: Law, record: Record, schema: Schema, corrected: Sequ
         yield _message("needs-two-approvals", department=department)
     else:
         yield _message("needs-approval", department=department)
-    recipients = list(dict.fromkeys(law.department(law.responsible_for(code)) for code in _recipients(record)))
+    recipients = list(dict.fromkeys(law.department(law.responsible_for(code)) for code in _list_recipients(record)))
     if recipients:
         yield _message("recipients-approve-too", recipients=Text("、".join(recipients), ", ".join(recipients)))
 
 
-def _recipients(record: Record) -> list[str]:
+def _list_recipients(record: Record) -> list[str]:
     match record:
         case Defect() | Dispute():
             return [report.to for report in record.reports]

@@ -77,7 +77,7 @@ def open_notice(
     batch = int(number.rpartition("-")[2])
     data = {
         "id": number,
-        "title": title or f"{on.year}年第{chinese_numeral(batch)}批政府采购云平台软件功能需求公示",
+        "title": title or _message("title", year=on.year, batch=chinese_numeral(batch)).zh,
         "published_on": days.published_on,
         "closes_on": days.closes_on,
         "channel": {"url": url, "screenshot": attachment_data(screenshot)} if url else None,

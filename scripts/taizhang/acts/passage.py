@@ -50,7 +50,7 @@ class Passage:
     Attributes:
         action: what the act does, worded to follow 不能 and "cannot".
         stages: the stages of the record at which it is possible; at any other it is refused.
-        source: what a refusal cites, as source keys like `notice-period`.
+        source: the sources that a refusal cites, as keys like `notice-period`.
         help: what to do instead.
     """
 
@@ -83,7 +83,7 @@ PASSAGES: Mapping[ActName, Passage] = {
         _message("have-its-publication-recorded"),
         frozenset({"announced", "open", "closed"}),
         ("public-notice", "house/publication"),
-        _message("annulled-notice-is-as-if-never-published"),
+        _message("annulled-notice"),
     ),
     "notice object": Passage(
         _message("be-objected"),

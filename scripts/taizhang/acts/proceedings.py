@@ -18,13 +18,13 @@ _message = Messages(__file__)
 def name_purchaser(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record the purchaser, its budget level and its agency, `data` by the schema. Source: order-94/5, /6."""
     desk.find(record, Dispute)
-    return _add(desk, record, [(("purchaser",), data)])
+    return _add_facts(desk, record, [(("purchaser",), data)])
 
 
 def record_inquiry(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record an inquiry, `data` by the schema. Source: procurement-regulation/52."""
     number = len(desk.find(record, Dispute).inquiries)
-    return _add(desk, record, [(("inquiries", number), data)])
+    return _add_facts(desk, record, [(("inquiries", number), data)])
 
 
 def record_reply(desk: Desk, record: str, on: date, text: str, by: str) -> Act:
@@ -41,7 +41,7 @@ def record_reply(desk: Desk, record: str, on: date, text: str, by: str) -> Act:
                 ((*place, "replied_by"), by),
                 ((*place, "reply"), format_prose(text)),
             ]
-            return _add(desk, record, additions)
+            return _add_facts(desk, record, additions)
     message = _message("has-no-open-inquiry", record=record)
     help_ = _message("record-inquiry-first")
     raise RefusedError(Refusal(message, ("inquiry_days",), help_))
@@ -55,13 +55,13 @@ def examine_complaint(desk: Desk, record: str, on: date, accepted: bool) -> Act:
     """
     complaint = _find_complaint(desk, record)
     examination: list[tuple[Place, Any]] = [] if complaint.examined_on else [(("complaint", "examined_on"), on)]
-    return _add(desk, record, [*examination, (("complaint", "accepted"), accepted)])
+    return _add_facts(desk, record, [*examination, (("complaint", "accepted"), accepted)])
 
 
 def request_supplement(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record that the complainant was asked to supplement the complaint, `data` by the schema. Source: order-94/21."""
     _find_complaint(desk, record)
-    return _add(desk, record, [(("complaint", "supplement"), data)])
+    return _add_facts(desk, record, [(("complaint", "supplement"), data)])
 
 
 def record_supplement(desk: Desk, record: str, on: date, sufficient: bool | None) -> Act:
@@ -76,25 +76,25 @@ def record_supplement(desk: Desk, record: str, on: date, sufficient: bool | None
         raise RefusedError(Refusal(message, ("complaint-examination",), help_))
     place = ("complaint", "supplement")
     examination = [] if sufficient is None else [((*place, "sufficient"), sufficient)]
-    return _add(desk, record, [((*place, "supplied_on"), on), *examination])
+    return _add_facts(desk, record, [((*place, "supplied_on"), on), *examination])
 
 
 def reject_complaint(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record the written notice that a complaint is not accepted, `data` by the schema. Source: order-94/21."""
     acceptance = [(("complaint", "accepted"), False)] if _find_complaint(desk, record).accepted is None else []
-    return _add(desk, record, [*acceptance, (("complaint", "rejection"), data)])
+    return _add_facts(desk, record, [*acceptance, (("complaint", "rejection"), data)])
 
 
 def forward_complaint(desk: Desk, record: str, on: date) -> Act:
     """Record that the respondent was sent the notice and the copy of the complaint. Source: order-94/21."""
     _find_complaint(desk, record)
-    return _add(desk, record, [(("complaint", "forwarded_on"), on)])
+    return _add_facts(desk, record, [(("complaint", "forwarded_on"), on)])
 
 
 def suspend_procurement(desk: Desk, record: str, data: Mapping[str, Any]) -> Act:
     """Record the suspension of the procurement, `data` by the schema. Source: procurement-law/57, order-94/28."""
     _find_complaint(desk, record)
-    return _add(desk, record, [(("complaint", "suspension"), data)])
+    return _add_facts(desk, record, [(("complaint", "suspension"), data)])
 
 
 def resume_procurement(desk: Desk, record: str, on: date) -> Act:
@@ -107,7 +107,7 @@ def resume_procurement(desk: Desk, record: str, on: date) -> Act:
         message = _message("has-no-suspension", record=record)
         help_ = _message("record-suspension-first")
         raise RefusedError(Refusal(message, ("suspension_days",), help_))
-    return _add(desk, record, [(("complaint", "suspension", "resumed_on"), on)])
+    return _add_facts(desk, record, [(("complaint", "suspension", "resumed_on"), on)])
 
 
 def _find_complaint(desk: Desk, record: str) -> Complaint:
@@ -117,6 +117,6 @@ def _find_complaint(desk: Desk, record: str) -> Complaint:
     return complaint
 
 
-def _add(desk: Desk, record: str, additions: Sequence[tuple[Place, Any]]) -> Act:
+def _add_facts(desk: Desk, record: str, additions: Sequence[tuple[Place, Any]]) -> Act:
     files = desk.add(record, additions)
     return Act(files, tuple(describe_clocks(desk, record, files)))

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from taizhang.base.timezone import SHANGHAI
 
 
-def today(stated: date | None = None) -> date:
-    """The day to judge by: the stated one, else the present day in Asia/Shanghai."""
-    return stated or datetime.now(SHANGHAI).date()
+def today(override: date | None = None) -> date:
+    """The day to judge by: `override`, else the present day in Asia/Shanghai."""
+    return override or datetime.now(SHANGHAI).date()
 
 
 def now_or_end_of_day(day: date) -> datetime:

@@ -1,6 +1,6 @@
 """One writer at a time: what a command reads stays as it is until it has written.
 
-Decision. The lock is the kernel's, on a file that nobody deletes: it ends with its process however that ends, so it
+Decision. The lock is the kernel's, on a file that is never deleted: it ends with its process however that ends, so it
 is never left behind. It lies in the git folder, which no commit includes; without git in `.taizhang`. Readers
 take no lock. Editors do not know it: the files that an act rests on are checked again before it writes
 (taizhang.repository.tree_state), and so is each file written.

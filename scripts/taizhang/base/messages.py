@@ -8,7 +8,7 @@ A file holds a section for each module, and in it each message by its key, Chine
         en: Notice {notice} was published on {day} already
 
 A `{place}` is filled by the parameter of that name. A format may follow it as in Python (`{day:%Y-%m-%d}`); after a
-whole number these are the two forms that English has for one and for many (`{count:requirement|requirements}`).
+whole number it may give the English singular and plural (`{count:requirement|requirements}`).
 """
 
 from collections.abc import Mapping
@@ -35,9 +35,9 @@ class Messages:
         self._section = path.stem
 
     def __call__(self, key: str, /, **params: object) -> Text:
-        """The message of that key, its places filled in both languages.
+        """The message of that key, with its places filled in both languages.
 
-        Without parameters the text is returned unchanged, its places still open.
+        Without parameters the text is returned unchanged, with its places unfilled.
 
         Raises:
             KeyError: the section has no such message, or `params` lacks one of its places; a test excludes both.

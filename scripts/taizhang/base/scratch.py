@@ -1,4 +1,4 @@
-"""Temporary folders for one run, and the removal of those that killed runs left behind."""
+"""Temporary folders for one run, and the removal of those of killed runs."""
 
 import os
 import re
@@ -13,7 +13,7 @@ if sys.platform != "win32":
     import fcntl
 
 _PREFIX = "taizhang-scratch-"
-_OURS = re.compile(_PREFIX + r"[a-z]+-[a-z0-9_]{8}")
+_SCRATCH_NAME = re.compile(_PREFIX + r"[a-z]+-[a-z0-9_]{8}")
 
 
 class ScratchFolder(tempfile.TemporaryDirectory[str]):
@@ -36,7 +36,7 @@ class ScratchFolder(tempfile.TemporaryDirectory[str]):
             handle = _lock(self.name, waits=True)
             if handle is None:
                 break
-            # Between creation and locking another run may have removed it as one that was left behind.
+            # Between creation and locking another run may have removed it as the folder of a killed run.
             if Path(self.name).is_dir():
                 weakref.finalize(self, os.close, handle)
                 break
@@ -49,7 +49,7 @@ def _sweep(parent: str) -> None:
     if sys.platform == "win32":
         return
     try:
-        entries = [entry for entry in os.scandir(parent) if _OURS.fullmatch(entry.name)]
+        entries = [entry for entry in os.scandir(parent) if _SCRATCH_NAME.fullmatch(entry.name)]
         paths = [entry.path for entry in entries if entry.stat(follow_symlinks=False).st_uid == os.getuid()]
     except OSError:
         return

@@ -62,7 +62,7 @@ def is_signature_of(raw: bytes, signature: bytes, signers: bytes, identity: str,
         return True
     if answer == (_REFUSED, False, True):
         return False
-    raise _broken(result)
+    raise _broken_tool_error(result)
 
 
 def read_public_key(key: Path) -> str | None:
@@ -102,7 +102,7 @@ def _keygen(*arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess
         raise ToolFailedError(_message("ssh-keygen-not-started", reason=reason)) from error
 
 
-def _broken(result: "subprocess.CompletedProcess[bytes]") -> ToolFailedError:
+def _broken_tool_error(result: "subprocess.CompletedProcess[bytes]") -> ToolFailedError:
     lines = (result.stderr + result.stdout).decode("utf-8", "replace").strip().splitlines()
     reason = f"exit {result.returncode}" + (f", {lines[0][:200]}" if lines else "")
     return ToolFailedError(_message("ssh-keygen-broken", reason=reason))

@@ -18,7 +18,7 @@ UNFINISHED_NAME = re.compile(r"\.taizhang-[a-z0-9_]{8}")
 _MAX_AGE = 86_400
 """Seconds after which an unfinished file is abandoned: a write takes moments."""
 UNFINISHED_PREFIX = ".taizhang-"
-"""The prefix of unfinished files; what a killed run leaves behind is no record."""
+"""The prefix of unfinished files, so that the files of a killed run are not read as records."""
 
 
 def write_files(
@@ -47,7 +47,7 @@ def write_files(
             beside.append((_write_beside(root / path, content, mode), root / path))
         for path in files if before is not None else ():
             if (before or {}).get(path) != _read_current(root / path):
-                raise _changed_meanwhile(path)
+                raise _changed_file_error(path)
         for path, (temporary, target) in zip(files, beside, strict=True):
             if before is not None and before.get(path) is None:
                 _publish(temporary, target)
@@ -55,7 +55,7 @@ def write_files(
                 temporary.replace(target)
             _sync(target.parent)
     except FileExistsError:
-        raise _changed_meanwhile(path) from None
+        raise _changed_file_error(path) from None
     except OSError as error:
         raise RunFailedError(_message("file-cannot-be-written", path=path, reason=error.strerror)) from error
     finally:
@@ -117,7 +117,7 @@ def _read_current(path: Path) -> bytes | None:
         return None
 
 
-def _changed_meanwhile(path: str) -> RunFailedError:
+def _changed_file_error(path: str) -> RunFailedError:
     return RunFailedError(_message("file-changed-meanwhile", path=path))
 
 

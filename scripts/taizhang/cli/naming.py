@@ -17,40 +17,44 @@ from taizhang.repository.kinds import FOLDERS
 
 _message = Messages(__file__)
 
-_MOST = 10
-"""So many records are named where several match."""
+_MAX_CANDIDATES = 10
+"""The number of records that are listed where several match."""
 
 
-def find_record(book: Book, named: str) -> Record:
-    """The record of an id, of a part of one that no other has, or of a file.
+def find_record(book: Book, name: str) -> Record:
+    """The record with an id, the unique part of an id, or the path of a file.
 
     Raises:
-        click.UsageError: none or several; names those that come near.
+        click.UsageError: none or several match; the message lists similar ones.
     """
-    if named in book.all:
-        return book.all[named][1]
-    stem = Path(named).name.removesuffix(".yaml")
-    path = named.removeprefix("./")
+    if name in book.all:
+        return book.all[name][1]
+    stem = Path(name).name.removesuffix(".yaml")
+    path = name.removeprefix("./")
     for kind, record, document in book.all.values():
         if document.path == path or (kind.name != "approval" and record.id == stem):
             return record
-    matches = find_ids(book, named)
+    matches = find_ids(book, name)
     if len(matches) == 1:
         return book.all[matches[0]][1]
-    near = matches or difflib.get_close_matches(named.upper(), list(book.all), n=5, cutoff=0.5)
+    near = matches or difflib.get_close_matches(name.upper(), list(book.all), n=5, cutoff=0.5)
     candidates = format_candidates({key: book.title_of(key) for key in near})
     if matches:
-        raise click.UsageError(in_both_languages(_message("several-records-match", named=named)) + candidates)
+        raise click.UsageError(in_both_languages(_message("several-records-match", word=name)) + candidates)
     hint = in_both_languages(_message("near-records" if near else "see-due"))
-    message = in_both_languages(_message("no-record-matches", named=named))
+    message = in_both_languages(_message("no-record-matches", word=name))
     raise click.UsageError(f"{message} {hint}{candidates}")
 
 
 def format_candidates(titles: Mapping[str, str]) -> str:
-    """The first ten records with their titles, a line each, and how many there are in all."""
-    lines = "".join(f"\n  {key}  {title}" for key, title in list(titles.items())[:_MOST])
+    """The first ten records with their titles, a line each, and the number of all."""
+    lines = "".join(f"\n  {key}  {title}" for key, title in list(titles.items())[:_MAX_CANDIDATES])
     count = len(titles)
-    return lines if count <= _MOST else f"{lines}\n  ……{in_both_languages(_message('more-candidates', count=count))}"
+    return (
+        lines
+        if count <= _MAX_CANDIDATES
+        else f"{lines}\n  ……{in_both_languages(_message('more-candidates', count=count))}"
+    )
 
 
 def find_ids(book: Book, part: str) -> list[str]:
@@ -59,28 +63,28 @@ def find_ids(book: Book, part: str) -> list[str]:
     return [key for key, (kind, _, _) in book.all.items() if kind.name != "approval" and word in key.casefold()]
 
 
-def find_division(law: Law, named: str) -> str:
-    """The code of a division by its code, its name, its finance department, or a part of its name that no other has.
+def find_division(law: Law, name: str) -> str:
+    """The code of a division by its code, its name, its finance department, or a unique part of its name.
 
     Raises:
-        click.UsageError: none or several; names those that come near.
+        click.UsageError: none or several match; the message lists similar ones.
     """
     divisions = law.divisions
-    if named in divisions:
-        return named
-    matches = [code for code, one in law.divisions_in_force.items() if named in (one.name, one.finance_department)]
-    matches = matches or [code for code, one in divisions.items() if named in (one.name, one.finance_department)]
-    matches = matches or [code for code, one in divisions.items() if named in one.name]
+    if name in divisions:
+        return name
+    matches = [code for code, one in law.divisions_in_force.items() if name in (one.name, one.finance_department)]
+    matches = matches or [code for code, one in divisions.items() if name in (one.name, one.finance_department)]
+    matches = matches or [code for code, one in divisions.items() if name in one.name]
     if len(matches) == 1:
         return matches[0]
-    close = difflib.get_close_matches(named, [one.name for one in divisions.values()], n=5, cutoff=0.3)
+    close = difflib.get_close_matches(name, [one.name for one in divisions.values()], n=5, cutoff=0.3)
     near = matches or [code for code, one in divisions.items() if one.name in close]
     candidates = "、".join(f"{code}（{divisions[code].name}）" for code in near[:8])
     if matches:
-        raise usage_error(_message("several-divisions-match", named=named, candidates=candidates))
+        raise usage_error(_message("several-divisions-match", word=name, candidates=candidates))
     if near:
-        raise usage_error(_message("no-such-division-near", named=named, candidates=candidates))
-    raise usage_error(_message("no-such-division", named=named))
+        raise usage_error(_message("no-such-division-near", word=name, candidates=candidates))
+    raise usage_error(_message("no-such-division", word=name))
 
 
 def find_commit(repo: Path) -> str | None:

@@ -37,33 +37,33 @@ def snapshot_option(command: F) -> F:
     )(command)
 
 
-def find_snapshot(repo: Path, named: Path | None) -> PullsSnapshot | None:
-    """The snapshot in the named file, else in its usual place; None where that file does not exist.
+def find_snapshot(repo: Path, file: Path | None) -> PullsSnapshot | None:
+    """The snapshot in `file`, else in its usual place; None where that file does not exist.
 
-    What was merged since is left out, as far as the repository shows it.
+    Requests that were merged since are left out, as far as the repository shows it.
 
     Raises:
         RunFailedError: the file cannot be used.
     """
     usual = (path for path in (repo / DEFAULT, repo / DEMONSTRATION) if path.exists())
-    path = named or next(usual, None)
+    path = file or next(usual, None)
     if path is None:
         return None
     snapshot = read_snapshot(path)
     return msgspec.structs.replace(snapshot, requests=tuple(_still_open(snapshot, repo)))
 
 
-def find_proposals(repo: Path, named: Path | None, book: Book, is_public: bool = False) -> Proposals:
+def find_proposals(repo: Path, file: Path | None, book: Book, is_public: bool = False) -> Proposals:
     """The state of records before their seal: the open requests, and which of the book's records main has already.
 
     Raises:
         RunFailedError: the snapshot's file cannot be used.
     """
-    return gather_proposals(repo, find_snapshot(repo, named), book, is_public)
+    return gather_proposals(repo, find_snapshot(repo, file), book, is_public)
 
 
 def gather_proposals(repo: Path, snapshot: PullsSnapshot | None, book: Book, is_public: bool = False) -> Proposals:
-    """The snapshot with which of the book's records main holds already; the snapshot says which branch is main."""
+    """The snapshot, and which of the book's records main has already; the snapshot names the main branch."""
     target = snapshot.target if snapshot is not None else MAIN
     return Proposals(snapshot, find_merged(repo, book, target), is_public)
 
@@ -104,7 +104,7 @@ def describe_review(request: OpenRequest, subject: OpenSubject, desk: Desk, lang
         lines.append(_message("next-the-requester-amends").pick(lang))
     if subject.blocked:
         names = "、".join(printable(login) for login in subject.blocked)
-        lines.append(_message("requests-changes-then-reviews-anew", names=names).pick(lang))
+        lines.append(_message("changes-requested", names=names).pick(lang))
     elif not subject.next:
         lines.append(_message("every-duty-is-done").pick(lang))
     if request.errors:

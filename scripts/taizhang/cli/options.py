@@ -61,7 +61,7 @@ def register_option(command: F) -> F:
 
 
 def name_option(command: F) -> F:
-    """Add --name to a command: what this repository is called in seals and signed opinions."""
+    """Add --name to a command: the name of this repository in seals and signed opinions."""
     return click.option(
         "--name",
         envvar="FORGE_REPOSITORY",

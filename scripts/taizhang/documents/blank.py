@@ -1,4 +1,4 @@
-"""A blank form: what people are asked for, what is filled in for them, and what an answer requires or rules out."""
+"""A blank form: which fields are asked for, which are generated, and which an answer requires or rules out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Blank:
 
 
 AMENDMENTS: frozenset[Place] = frozenset({("changes",), ("corrections",)})
-"""No form asks for these: a correction or change speaks of what is on record already."""
+"""No form asks for these: a correction or change concerns data that are on record already."""
 
 REQUIREMENT = Blank(
     generated=frozenset({("id",), ("submitted_on",), ("requester", "contact_ref")}),

@@ -26,13 +26,13 @@ class CharacterFlaw(NamedTuple):
 _INVISIBLE = _message("invisible-character")
 _NO_CHARACTER = _message("not-a-character")
 _PLANES = range(0x10000, 0x110000, 0x10000)
-# Mongolian script needs U+180B–180E, U+200C, U+200D and U+202F: they are no flaws.
+# Mongolian script needs U+180B–180E, U+200C, U+200D and U+202F: they are allowed.
 KINDS: tuple[tuple[str, Text], ...] = (
     (
         "\r",
-        _message("lines-must-end-in-lf-not-cr-or-crlf"),
+        _message("line-end"),
     ),
-    ("\t", _message("no-tabs-indent-and-separate-with-spaces")),
+    ("\t", _message("tab")),
     (
         "\x00-\x08\x0b-\x1f\x7f-\x9f",
         _message("control-character"),

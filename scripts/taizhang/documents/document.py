@@ -1,7 +1,7 @@
 """The one loader: bytes of a YAML (or JSON) file in, plain data with the place of every value out.
 
-It reads a narrow part of YAML, with the meaning of YAML 1.2: what is not certainly another type is text, and
-what could hide something from a reader is a fault. No content of a file makes it raise.
+It reads a narrow part of YAML, with the meaning of YAML 1.2: a value that is not certainly of another type is text,
+and notation that could mislead a reader is a fault. It never raises, whatever the file contains.
 """
 
 import codecs
@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from yaml.events import Event, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.characters import find_flaws, is_clean, mask_bad_characters
 from taizhang.documents.strict import (
@@ -28,6 +29,8 @@ from taizhang.documents.strict import (
 )
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_FAULTS", "Document", "Fault", "Mark", "Place", "Shape", "read_document"]
+
+_message = Messages(__file__)
 
 MAX_BYTES = 262_144
 """The largest record that is read."""
@@ -80,7 +83,7 @@ def read_document(
 ) -> tuple[Document | None, tuple[Fault, ...]]:
     """The document in `raw`, or every fault that keeps it from being one, in order of place.
 
-    Where `shape` says text, a plain scalar that looks like a number is text. A file of more than `most` bytes is
+    Where `shape` is text, a plain scalar that looks like a number is text. A file of more than `most` bytes is
     not read. The same bytes give the same document object: copy its data before changing them.
     """
     key = (raw, path, id(shape), most)
@@ -118,31 +121,19 @@ def _read(raw: bytes, path: str, shape: Shape | None, most: int) -> tuple[Docume
 
 def _text(raw: bytes, most: int) -> str | Fault:
     if len(raw) > most:
-        return _unreadable(
-            Mark(1, 1, 1),
-            f"文件有 {len(raw)} 字节，最多 {most} 字节",
-            f"the file has {len(raw)} bytes; {most} is the most",
-        )
+        return _unreadable(Mark(1, 1, 1), _message("file-too-large", size=len(raw), limit=most))
     if raw.startswith(codecs.BOM_UTF8):
-        return _unreadable(
-            Mark(1, 1, 1),
-            "文件开头有字节顺序标记（BOM）：请存为“UTF-8”，不要“UTF-8 BOM”",
-            "the file begins with a byte order mark: save it as UTF-8 without BOM",
-        )
+        return _unreadable(Mark(1, 1, 1), _message("byte-order-mark"))
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return _unreadable(
-            Mark(line, column, column + 1),
-            f"第 {line} 行第 {column} 个字符起不是 UTF-8：请在编辑器里另存为 UTF-8（不要 GBK、ANSI）",
-            f"not UTF-8 from line {line}, column {column}: save the file as UTF-8 (not GBK, not ANSI)",
-        )
+        return _unreadable(Mark(line, column, column + 1), _message("not-utf-8", line=line, column=column))
 
 
-def _unreadable(mark: Mark, zh: str, en: str) -> Fault:
-    return Fault("F01", mark, {"reason": Text(zh, en)})
+def _unreadable(mark: Mark, reason: Text) -> Fault:
+    return Fault("F01", mark, {"reason": reason})
 
 
 @lru_cache(maxsize=32)

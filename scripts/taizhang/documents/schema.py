@@ -173,8 +173,10 @@ class Schema:
 
     def trail(self, place: Place) -> Text:
         """How to name the field at `place` in a message: titles in Chinese, dotted keys in English."""
-        named = [place[: depth + 1] for depth, step in enumerate(place) if isinstance(step, str)]
-        return Text("—".join(self.title(part) for part in named) or "全文", format_place(place) or "the file")
+        steps = [place[: depth + 1] for depth, step in enumerate(place) if isinstance(step, str)]
+        return (
+            Text("—".join(self.title(part) for part in steps), format_place(place)) if steps else _message("whole-file")
+        )
 
     def find_annotated(self, data: Any, keyword: str) -> Iterator[tuple[Place, Any, Any]]:
         """Every (place, value, annotation) of `data` whose schema carries `keyword`.
@@ -222,7 +224,7 @@ class Schema:
         """Check that documents can be validated by this schema.
 
         Raises:
-            RunFailedError: it is no valid JSON Schema, or a reference in it is broken.
+            RunFailedError: it is not a valid JSON Schema, or a reference in it is broken.
         """
         _ = self._quick
 
@@ -257,7 +259,8 @@ class Schema:
             # The fast validator is the stricter of the two in a few cases, and decides those.
             for error in self._quick.iter_errors(document.data):
                 place = tuple(error.instance_path)
-                yield self._wrong(document, place, Text("与格式要求不符", error.message.splitlines()[0]))
+                reason = _message("schema-mismatch")._replace(en=error.message.splitlines()[0])
+                yield self._wrong(document, place, reason)
 
     def _explain(self, document: Document, error: Any) -> Iterator[Fault]:
         place: Place = tuple(error.absolute_path)
@@ -298,10 +301,9 @@ class Schema:
         match keyword:
             case "type":
                 names = [expected] if isinstance(expected, str) else expected
-                return Text(
-                    "应为" + "或".join(_TYPES[name].zh for name in names),
-                    "must be " + " or ".join(_TYPES[name].en for name in names),
-                )
+                types, either = [_TYPES[name] for name in names], _message("or")
+                joined = Text(either.zh.join(one.zh for one in types), either.en.join(one.en for one in types))
+                return _message("must-be", expected=joined)
             case "oneOf" | "anyOf" | "enum" | "const":
                 return self._choice(described, expected)
             case "blank" | "minItems" | "minLength" | "minProperties":
@@ -321,18 +323,19 @@ class Schema:
                 return _message("must-not-be-below", limit=expected)
             case "maximum" | "exclusiveMaximum":
                 return _message("must-not-be-above", limit=expected)
-        return Text("与格式要求不符", otherwise)
+        return _message("schema-mismatch")._replace(en=otherwise)
 
     def _choice(self, described: JsonSchema, options: Any) -> Text:
         choices = [option for option in self.resolve(described).get("oneOf", ()) if "const" in option]
         if not choices:
-            return Text(f"应为{options}" if isinstance(options, str) else "写法不符", "is not an allowed value")
+            return _message("must-be", expected=options) if isinstance(options, str) else _message("wrong-value")
         displayed = choices if len(choices) <= 12 else choices[:3]
         more = "" if displayed == choices else "……"
-        return Text(
-            "不在可选范围内，可选：" + "、".join(f"{c['const']}（{c['title']}）" for c in displayed) + more,
-            "is not one of: " + ", ".join(str(c["const"]) for c in displayed) + (" …" if more else ""),
+        names = Text(
+            "、".join(f"{one['const']}（{one['title']}）" for one in displayed) + more,
+            ", ".join(str(one["const"]) for one in displayed) + (" …" if more else ""),
         )
+        return _message("not-a-choice", choices=names)
 
     def _wrong(self, document: Document, place: Place, reason: Text, by: tuple[str, ...] = _RECORD_FORM) -> Fault:
         params: dict[str, Param] = {"field": self.trail(place), "reason": reason, "place": format_place(place)}
@@ -404,7 +407,7 @@ _DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 
 
 def _reject_constant(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not JSON")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -412,15 +415,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)} stands twice")
+        raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)} occurs twice")
     return result
 
 
 class Schemas:
     """The schemas of one repository, each read once.
 
-    They have every field and every term of all times, so that records of all years fit them. What may be
-    proposed on a day is narrower: `as_of`.
+    They have every field and every term of all times, so that records of all years fit them. The schemas of one day,
+    by which proposals are checked, are narrower: `as_of`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -440,7 +443,7 @@ class Schemas:
         """The schema of a kind, bundled.
 
         Raises:
-            RunFailedError: the file is missing, is no JSON or no valid JSON Schema.
+            RunFailedError: the file is missing, not JSON or not a valid JSON Schema.
         """
         if name not in self._schemas:
             schema = Schema(name, self._bundle(f"{name}.schema.json"))
@@ -467,7 +470,7 @@ class Schemas:
         """The content of a file of the folder, as plain data.
 
         Raises:
-            RunFailedError: it is missing or no JSON.
+            RunFailedError: it is missing or not JSON.
         """
         if name not in self._files:
             try:
@@ -478,7 +481,7 @@ class Schemas:
                     raw.decode(encoding="utf-8"), parse_constant=_reject_constant, object_pairs_hook=_object
                 )
                 if not isinstance(content, dict):
-                    raise ValueError("no JSON object")
+                    raise ValueError("not a JSON object")
                 self._files[name] = content
             except (OSError, ValueError, RecursionError) as error:
                 raise RunFailedError(_message("schema-file-unreadable", name=name, error=error)) from error

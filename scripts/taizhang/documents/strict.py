@@ -113,7 +113,7 @@ _WORDS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-# Up to 18 digits: what is longer is a number of something (a card, an account), never a quantity.
+# Up to 18 digits: a longer number identifies something (a card, an account) and is never a quantity.
 _INTEGER = re.compile(r"0|[-+]?[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 
@@ -132,7 +132,7 @@ def _plain(source: str, text: bool) -> str | int | float | bool | None:
 
 
 class _Enough(Exception):  # noqa: N818 - it ends a reading, nothing failed
-    """The reading ends here: its last fault says why."""
+    """The reading ends here, with its last fault as the reason."""
 
 
 class StrictReader:
@@ -144,7 +144,7 @@ class StrictReader:
         self.text = text
         self.take = event_reader(text)
         self.faults: list[Fault] = []
-        # The result of an escape is checked by itself, unless the text was masked already.
+        # The result of an escape is checked separately, unless the text was masked already.
         self.escapes = "\\" in text and is_clean(text)
 
     def top(self, shape: Shape | None) -> object:
@@ -249,12 +249,12 @@ class StrictReader:
             self._add("F05", *span_of(event), {"character": flaw.character, "reason": flaw.reason})
 
     def _add_syntax(self, error: yaml.YAMLError) -> None:
-        trouble = syntax.explain_syntax_error(self.text, error)
-        mark = mark_at(self.text, trouble.at, trouble.at + 1)
-        if trouble.construct:
-            self.faults.append(Fault("F04", mark, {"construct": trouble.construct}))
+        explained = syntax.explain_syntax_error(self.text, error)
+        mark = mark_at(self.text, explained.at, explained.at + 1)
+        if explained.construct:
+            self.faults.append(Fault("F04", mark, {"construct": explained.construct}))
         else:
-            self.faults.append(Fault("F02", mark, {"problem": trouble.problem}))
+            self.faults.append(Fault("F02", mark, {"problem": explained.problem}))
 
     def _refuse(self, construct: Text, start: int, end: int) -> None:
         self._add("F04", start, end, {"construct": construct})

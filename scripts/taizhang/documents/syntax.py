@@ -27,35 +27,31 @@ class SyntaxProblem(NamedTuple):
 
 _COLON = "could not find expected ':'"
 _PROBLEMS = {
-    "mapping values are not allowed in this context": _message(
-        "problems-mapping-values-are-not-allowed-in-this-context"
-    ),
-    "block sequence entries are not allowed in this context": _message(
-        "problems-block-sequence-entries-are-not-allowed-in-this-context"
-    ),
-    "mapping keys are not allowed in this context": _message("problems-mapping-keys-are-not-allowed-in-this-context"),
-    _COLON: _message("key-value-was-expected-but-there-is-no-colon"),
-    "found character that cannot start any token": _message("problems-found-character-that-cannot-start-any-token"),
-    "did not find expected key": _message("problems-did-not-find-expected-key"),
-    "did not find expected '-' indicator": _message("next-list-item-was-expected"),
-    "did not find expected ',' or ']'": _message("bracket-is-not-closed-or-a-comma"),
-    "did not find expected ',' or '}'": _message("brace-is-not-closed-or-a-comma"),
-    "did not find expected node content": _message("problems-did-not-find-expected-node-content"),
-    "did not find expected <document start>": _message("content-has-ended-yet-more-follows"),
-    "found unexpected end of stream": _message("problems-found-unexpected-end-of-stream"),
-    "found unexpected document indicator": _message("problems-found-unexpected-document-indicator"),
-    "found unknown escape character": _message("problems-found-unknown-escape-character"),
-    "did not find expected hexdecimal number": _message("problems-did-not-find-expected-hexdecimal-number"),
-    "found invalid Unicode character escape code": _message("problems-found-invalid-unicode-character-escape-code"),
-    "did not find expected comment or line break": _message("problems-did-not-find-expected-comment-or-line-break"),
-    "found an indentation indicator equal to 0": _message("problems-found-an-indentation-indicator-equal-to-0"),
+    "mapping values are not allowed in this context": _message("unexpected-colon"),
+    "block sequence entries are not allowed in this context": _message("unexpected-list-item"),
+    "mapping keys are not allowed in this context": _message("unexpected-question-mark"),
+    _COLON: _message("colon-missing"),
+    "found character that cannot start any token": _message("invalid-first-character"),
+    "did not find expected key": _message("key-expected"),
+    "did not find expected '-' indicator": _message("list-item-expected"),
+    "did not find expected ',' or ']'": _message("bracket-not-closed"),
+    "did not find expected ',' or '}'": _message("brace-not-closed"),
+    "did not find expected node content": _message("value-expected"),
+    "did not find expected <document start>": _message("content-after-end"),
+    "found unexpected end of stream": _message("quote-not-closed"),
+    "found unexpected document indicator": _message("document-marker-in-quote"),
+    "found unknown escape character": _message("unknown-escape"),
+    "did not find expected hexdecimal number": _message("hexadecimal-digits-expected"),
+    "found invalid Unicode character escape code": _message("invalid-escape-code"),
+    "did not find expected comment or line break": _message("line-break-expected"),
+    "found an indentation indicator equal to 0": _message("zero-indentation"),
 }
 
 _NO_KEY = frozenset({"did not find expected key", "did not find expected node content"})
 
 
 def explain_syntax_error(text: str, error: YAMLError) -> SyntaxProblem:
-    """What `error`, raised for `text`, means, and where its cause is."""
+    """Explain `error`, raised for `text`: the problem, and the place of its cause."""
     problem, context, at, begun = str(error), "", 0, None
     if isinstance(error, MarkedYAMLError):
         problem, context = error.problem or problem, error.context or ""
@@ -65,11 +61,11 @@ def explain_syntax_error(text: str, error: YAMLError) -> SyntaxProblem:
     if problem in _NO_KEY and text.startswith(":", at):
         return SyntaxProblem(at, _PROBLEMS[problem], EMPTY_KEY)
     if begun is not None:
-        # What never ends is best reported where it begins; so is a missing colon.
+        # An unclosed construct is best reported where it begins; so is a missing colon.
         endless = ("quoted" in context or "flow" in context) and not text[at:].strip()
         if construct or endless or problem == _COLON:
             at = begun
-    general = _message("this-is-not-yaml", problem=problem)
+    general = _message("not-yaml", problem=problem)
     return SyntaxProblem(min(at, len(text.rstrip())), _PROBLEMS.get(problem, general), construct)
 
 

@@ -32,13 +32,13 @@ _LAW_REFERENCE = re.compile(r"\{(number|article|ground):([A-Za-z0-9_./-]+)(?:@([
 def list_articles(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[str, ...]:
     """The articles that source words stand for on a day, each once, like `region-2021-1131/2.3`.
 
-    With a division, articles that hold only elsewhere are omitted, by its reporting line of that day; without one, all
-    are listed. An unknown word stands for itself: an older tree has no roles.
+    With a division, articles that apply only elsewhere are omitted, by its reporting line of that day; without one, all
+    are listed. An unknown word is returned unchanged: an older tree has no roles.
     """
     then = law.as_of(on)
     current = then.responsible_for(division) if division is not None and division in then.divisions else None
-    articles = (article for word in words for article in _articles(word, then, on, current))
-    return tuple(dict.fromkeys(article for article in articles if _holds(article, then, current)))
+    articles = (article for word in words for article in _list_articles_of(word, then, on, current))
+    return tuple(dict.fromkeys(article for article in articles if _is_applicable(article, then, current)))
 
 
 def cite(words: Iterable[str], law: Law, on: date, division: str | None = None) -> tuple[Text, ...]:
@@ -70,7 +70,7 @@ def ground_under(words: Iterable[str], law: Law, on: date, division: str | None 
 
 
 def fill_law_references(template: Text, law: Law, on: date, division: str | None = None) -> Text:
-    """A text with the numbers and articles that it names, as they hold on a day; other places stay.
+    """A text with the numbers and articles that it names, as in force on a day; other places stay.
 
     A number is written in Chinese numerals, in English in digits.
 
@@ -87,7 +87,7 @@ def fill_law_references(template: Text, law: Law, on: date, division: str | None
             return chinese_numeral(value) if is_chinese else str(value)
         if not is_known(word, law):
             raise RunFailedError(_message("unknown-source-word", word=word))
-        cited = cite((word,), law, on, where) if kind == "article" else _standing((word,), law, on, where)
+        cited = cite((word,), law, on, where) if kind == "article" else _describe_articles((word,), law, on, where)
         return "、".join(text.zh for text in cited) if is_chinese else ", ".join(text.en for text in cited)
 
     if "{" not in template.zh and "{" not in template.en:
@@ -98,10 +98,10 @@ def fill_law_references(template: Text, law: Law, on: date, division: str | None
     )
 
 
-def _standing(words: Iterable[str], law: Law, on: date, division: str | None) -> tuple[Text, ...]:
-    """What the articles are: topics by their standing, articles of documents as they are cited."""
+def _describe_articles(words: Iterable[str], law: Law, on: date, division: str | None) -> tuple[Text, ...]:
+    """The articles as text: topics by their status, articles of documents as they are cited."""
     articles = list_articles(words, law, on, division)
-    return tuple(law.topics[one].standing_on(on) if one in law.topics else law.cite(one, on) for one in articles)
+    return tuple(law.topics[one].status_on(on) if one in law.topics else law.cite(one, on) for one in articles)
 
 
 def _values_in_force(name: str, law: Law, on: date, division: str | None) -> tuple[Mapping[str, Any], ...]:
@@ -135,11 +135,11 @@ def find_source_words(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((match[1], match[2]) for match in _LAW_REFERENCE.finditer(text))
 
 
-def _articles(word: str, law: Law, on: date, division: str | None) -> Iterator[str]:
+def _list_articles_of(word: str, law: Law, on: date, division: str | None) -> Iterator[str]:
     if word in law.roles:
         for item in law.roles[word]:
             if item.get("from", "") <= on.isoformat() <= item.get("until", "9999-12-31"):
-                yield from _articles(item["source"], law, on, division)
+                yield from _list_articles_of(item["source"], law, on, division)
     elif word in law.parameters:
         for value in _values_in_force(word, law, on, division):
             yield from (value["source"], *value.get("repeated_in", ()))
@@ -147,7 +147,7 @@ def _articles(word: str, law: Law, on: date, division: str | None) -> Iterator[s
         yield word
 
 
-def _holds(article: str, law: Law, division: str | None) -> bool:
-    """Whether the document of an article holds in a division; everywhere where that is not known."""
+def _is_applicable(article: str, law: Law, division: str | None) -> bool:
+    """Whether the document of an article applies in a division; where that is unknown it applies everywhere."""
     within = law.sources.get(article.partition("/")[0], {}).get("within")
     return within is None or division is None or law.is_within(division, within)

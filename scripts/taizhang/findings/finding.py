@@ -18,7 +18,7 @@ class Finding:
         code: the rule's code, stable for ever.
         path: repository-relative path of the file.
         mark: the place in it.
-        excerpt: the source line at the place, empty where there is none.
+        excerpt: the source line at the place, empty where it is missing.
         field: the dotted place inside the document, empty for the whole file.
         record: the id of the record, empty where the file is no record.
         message: what is wrong.

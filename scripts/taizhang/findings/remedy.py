@@ -55,12 +55,9 @@ def remedy_of_recorded(schema: Schema, record: str, place: Place) -> Text:
     if not is_correctable(schema, place):
         return remedy_of_fixed(schema, record, place)
     field = format_place(place)
-    zh = f"已登记的事实不得覆盖。登记有误的，用taizhang correct {record} --field {field}更正"
-    en = f"A recorded fact is never overwritten. If it was wrong, `taizhang correct {record} --field {field}`"
     if is_changeable(schema, place):
-        zh += f"；原来无误、后来有变的，用taizhang change {record} --field {field}登记变更"
-        en += f"; if it changed later, `taizhang change {record} --field {field}`"
-    return _message("remedy-sentence", remedy=Text(zh, en))
+        return _message("correct-or-change", record=record, field=field)
+    return _message("correct", record=record, field=field)
 
 
 def remedy_of_fixed(schema: Schema, record: str, place: Place) -> Text:

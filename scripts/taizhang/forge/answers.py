@@ -13,7 +13,7 @@ import msgspec
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.forge.patience import USUAL
+from taizhang.forge.timeouts import USUAL
 
 _message = Messages(__file__)
 

@@ -10,11 +10,11 @@ from typing import Literal
 
 import msgspec
 
+from taizhang.approval.gate.consolidation_text import find_consolidation_problem
 from taizhang.approval.gate.opinion import format_sections
 from taizhang.approval.gate.pull import SubmittedReview
 from taizhang.approval.gate.signed import read_signed_branch
 from taizhang.approval.gate.verdict import Verdict, build_signed_chain
-from taizhang.approval.gate.worded import find_consolidation_problem
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
@@ -30,7 +30,7 @@ _message = Messages(__file__)
 Fate = Literal["sent", "already", "refused", "uncounted", "unknown"]
 JudgeAgain = Callable[[int], Candidate]
 _NEW = "new"
-"""The number of a review that is not handed in yet."""
+"""The number of a review that is not submitted yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class HandInOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Consolidator:
-    """Who hands the batch in: an account, for a city, at a moment."""
+    """The submitter of the batch: an account, for a city, at a moment."""
 
     login: str
     city: str
@@ -138,7 +138,7 @@ def _find_other_letter(candidate: Candidate, batch: ConsolidationBatch) -> Text 
 
 
 def _find_refusal(git: Git, verdict: Verdict, candidate: Candidate, text: str, who: Consolidator) -> Text | None:
-    """Why the gate would not count the review for one of the requirements; None where it would for all."""
+    """Why the gate would not count the review for one of the requirements; None where it counts for all."""
     review = SubmittedReview(_NEW, who.login, False, "APPROVED", verdict.head, who.now, False, text)
     pull = msgspec.structs.replace(verdict.pull, reviews=(*verdict.pull.reviews, review))
     signed = read_signed_branch(git, verdict.base, verdict.head, verdict.trusted, who.now)
@@ -181,7 +181,7 @@ def hand_in(forge: Forge, prospects: Sequence[Prospect], judge_again: JudgeAgain
         except RunFailedError as error:
             failure = error
         else:
-            yield _confirm(number, judge_again)
+            yield _confirm_outcome(number, judge_again)
             continue
         yield _check_arrival(forge, prospect, failure, judge_again)
 
@@ -198,7 +198,7 @@ def _check_arrival(forge: Forge, prospect: Prospect, error: RunFailedError, judg
             _message("no-answer-from-forge", reason=error.message),
         )
     if any(_is_submitted_review(review, prospect, login) for review in reviews):
-        return _confirm(number, judge_again)
+        return _confirm_outcome(number, judge_again)
     return HandInOutcome(
         number,
         "refused",
@@ -218,7 +218,7 @@ def _is_submitted_review(review: SubmittedReview, prospect: Prospect, login: str
     )
 
 
-def _confirm(number: int, judge_again: JudgeAgain) -> HandInOutcome:
+def _confirm_outcome(number: int, judge_again: JudgeAgain) -> HandInOutcome:
     """The outcome of a request after its review was submitted, by the gate's judgement."""
     try:
         candidate = judge_again(number)

@@ -53,7 +53,7 @@ class ReviewFiles:
         return ForgePullRequest(self._pulls[number], self._target, None, None)
 
     def read_outline(self, number: int) -> ForgePullRequest:
-        """The request of that number; a file always holds all of it."""
+        """The request of that number; a file always contains all of it."""
         return self.read_pull_request(number)
 
     def list_open(self, target: str) -> dict[int, str]:

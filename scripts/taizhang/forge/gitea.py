@@ -10,6 +10,7 @@ import msgspec
 from taizhang.approval.gate.pull import AuthoredCommit, ReviewState
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
+from taizhang.forge.http_client import HttpClient
 from taizhang.forge.objects import (
     CommitAccount,
     ForgeComment,
@@ -21,12 +22,11 @@ from taizhang.forge.objects import (
     is_plausible,
     normalize_line_ends,
 )
-from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
 from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
+from taizhang.forge.timeouts import USUAL, WaitLimits
 from taizhang.forge.versions import ForgeVersion, version_of
-from taizhang.forge.wire import Wire
 
 _message = Messages(__file__)
 
@@ -50,9 +50,9 @@ class Gitea(RestForge):
     by_age: Mapping[str, str] = {}
     spare: Mapping[str, str] = {"verification": "false", "files": "false"}
 
-    def __init__(self, api: str, repository: str, token: str, patience: Patience = USUAL) -> None:
+    def __init__(self, api: str, repository: str, token: str, limits: WaitLimits = USUAL) -> None:
         plain = base64.b64encode(f"taizhang:{token}".encode()).decode()
-        super().__init__(Wire(api, f"token {token}", patience=patience), repository, f"Authorization: Basic {plain}")
+        super().__init__(HttpClient(api, f"token {token}", limits=limits), repository, f"Authorization: Basic {plain}")
 
     def version(self) -> ForgeVersion:
         """The make and the version of the forge.
@@ -60,7 +60,7 @@ class Gitea(RestForge):
         Raises:
             RunFailedError: the forge does not state it.
         """
-        return version_of(self._wire.get("version", ServerVersion).version)
+        return version_of(self._client.get("version", ServerVersion).version)
 
     def _find_closer(self, number: int) -> str:
         """The account that closed a pull request last, by its timeline; empty where that does not show it."""
@@ -68,22 +68,22 @@ class Gitea(RestForge):
         return closings[-1] if closings else ""
 
     def _list_timeline(self, number: int) -> tuple[TimelineItem, ...]:
-        return self._wire.list_unpaged(f"{self._root}/issues/{number}/timeline", TimelineItem)
+        return self._client.list_unpaged(f"{self._root}/issues/{number}/timeline", TimelineItem)
 
     def _read_own_account(self) -> User:
         # Even a workflow's own token may read it. A token that may not would write a new comment at every run.
-        return self._wire.get("user", User)
+        return self._client.get("user", User)
 
     def _list_comments(self, path: str) -> tuple[ForgeComment, ...]:
         # The list takes neither a page nor a limit.
-        return self._wire.list_unpaged(path, ForgeComment)
+        return self._client.list_unpaged(path, ForgeComment)
 
     def find_merged(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit.
 
         Where the version cannot look it up, its closed requests are searched, newest first.
         """
-        request = self._wire.get_or_none(f"{self._root}/commits/{merge}/pull", PullRequest)
+        request = self._client.get_or_none(f"{self._root}/commits/{merge}/pull", PullRequest)
         if request is not None:
             return request.number if request.merged_at and request.merge_commit_sha == merge else None
         return None if self._finds_requests_by_merge else self._search_closed_requests(merge)
@@ -103,14 +103,14 @@ class Gitea(RestForge):
                 matches.append(one.number)
             return bool(matches)
 
-        self._wire.list_newest(
+        self._client.list_newest(
             f"{self._root}/pulls", PullRequest, is_match, state="closed", sort="recentupdate", limit=PAGE
         )
         return matches[0] if matches else None
 
     def _list_reviews(self, path: str) -> tuple[PullReview, ...]:
         """The reviews that we may see; the total also counts the unsent drafts of others."""
-        return self._wire.list_visible(path, PullReview, lambda review: review.id)
+        return self._client.list_visible(path, PullReview, lambda review: review.id)
 
     def _find_hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
         """When each review was submitted, by its item in the request's timeline.
@@ -154,7 +154,7 @@ class Gitea(RestForge):
 
         A server may fail to resolve such an address: some versions because of an upper-case letter in
         NO_REPLY_ADDRESS, others because of the number in front. The host is the one that the server shows for the
-        requester, never a guessed one, so that a namesake elsewhere matches nobody. No address is proof; this keeps
+        requester, never a guessed one, so that a namesake elsewhere does not match. No address is proof; this keeps
         people who do not disguise themselves from approving what they wrote.
         """
         host = _no_reply_host(requester)

@@ -11,13 +11,13 @@ import msgspec
 from taizhang.approval.gate.pull import ReviewState
 from taizhang.base.messages import Messages
 from taizhang.forge.answers import build_answer_error, decode
+from taizhang.forge.http_client import HttpClient
 from taizhang.forge.objects import DISMISSED, PullRequest, PullReview, User
-from taizhang.forge.patience import USUAL, Patience
 from taizhang.forge.port import Identity
 from taizhang.forge.publisher import PAGE
 from taizhang.forge.rest import HandIn, RestForge
+from taizhang.forge.timeouts import USUAL, WaitLimits
 from taizhang.forge.versions import GITHUB, ForgeVersion
-from taizhang.forge.wire import Wire
 
 _message = Messages(__file__)
 
@@ -97,13 +97,13 @@ class GitHub(RestForge):
         DISMISSED: "APPROVED",
     }
 
-    def __init__(self, api: str, repository: str, token: str, patience: Patience = USUAL) -> None:
+    def __init__(self, api: str, repository: str, token: str, limits: WaitLimits = USUAL) -> None:
         plain = base64.b64encode(f"x-access-token:{token}".encode()).decode()
         self._host = urlsplit(api).netloc.removeprefix("api.")
         self._owner, _, self._name = repository.partition("/")
         # The GraphQL interface is at /graphql, on an Enterprise Server beside /api/v3.
-        self._graph = Wire(api.rstrip("/").removesuffix("/v3"), f"Bearer {token}", patience=patience)
-        super().__init__(Wire(api, f"Bearer {token}", patience=patience), repository, f"Authorization: Basic {plain}")
+        self._graph = HttpClient(api.rstrip("/").removesuffix("/v3"), f"Bearer {token}", limits=limits)
+        super().__init__(HttpClient(api, f"Bearer {token}", limits=limits), repository, f"Authorization: Basic {plain}")
 
     def version(self) -> ForgeVersion:
         """The make of the forge, which has no version."""
@@ -117,22 +117,22 @@ class GitHub(RestForge):
         Raises:
             RunFailedError: neither account can be read.
         """
-        me = self._wire.get_if_permitted("user", User) or self._wire.get(f"users/{_WORKFLOW}", User)
+        me = self._client.get_if_permitted("user", User) or self._client.get(f"users/{_WORKFLOW}", User)
         return Identity(me.login, me.email or f"{me.id}+{me.login}@users.noreply.{self._host}")
 
     def _find_closer(self, number: int) -> str:
         """The account that closed a pull request; empty where the forge does not show it."""
-        closing = self._wire.get(f"{self._root}/issues/{number}", Closing)
+        closing = self._client.get(f"{self._root}/issues/{number}", Closing)
         return closing.closed_by.login if closing.closed_by is not None else ""
 
     def find_merged(self, merge: str) -> int | None:
         """The number of the pull request whose merging made that commit."""
-        requests = self._wire.get_or_none(f"{self._root}/commits/{merge}/pulls", list[PullRequest])
+        requests = self._client.get_or_none(f"{self._root}/commits/{merge}/pulls", list[PullRequest])
         matches = [one.number for one in requests or () if one.merged_at and one.merge_commit_sha == merge]
         return matches[0] if len(matches) == 1 else None
 
     def _list_reviews(self, path: str) -> tuple[PullReview, ...]:
-        return self._wire.list_pages(path, PullReview, **{self.sizing: PAGE})
+        return self._client.list_pages(path, PullReview, **{self.sizing: PAGE})
 
     def _find_hand_ins(self, number: int, reviews: Sequence[PullReview]) -> Mapping[int, HandIn]:
         """When each review was submitted, by its own time, and whether it was edited since, by GraphQL."""

@@ -15,7 +15,7 @@ from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.documents.document import read_document
 from taizhang.forge.port import Forge, ForgePullRequest, RequestReader, UnmergedRequest
-from taizhang.forge.skipping import describe_skip_words
+from taizhang.forge.skip_words import describe_skip_words
 from taizhang.lifecycle.pending_objection import PendingObjection
 from taizhang.lifecycle.pulls import OpenRequest
 
@@ -80,7 +80,7 @@ def judge_pull_request(
     except Exception as error:
         return Judging(_read_outline(forge, number, error), None, describe_failure(error))
     try:
-        verdict = _judge(git, forge, pull_request, base, target, today, repository)
+        verdict = _judge_fetched(git, forge, pull_request, base, target, today, repository)
         return Judging(
             pull_request, verdict, remarks=describe_skip_words(pull_request.pull.title, git.message(verdict.head))
         )
@@ -104,7 +104,7 @@ def describe_failure(error: Exception) -> Text:
     return _message("gate-itself-failed", reason=reason)
 
 
-def _judge(
+def _judge_fetched(
     git: Git,
     forge: RequestReader,
     pull_request: ForgePullRequest,

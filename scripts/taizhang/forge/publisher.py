@@ -1,8 +1,8 @@
 """Writing to a forge: one comment and one status, kept up to date, and pull requests."""
 
+from taizhang.forge.http_client import HttpClient
 from taizhang.forge.objects import CommitStatuses, ForgeComment, User
 from taizhang.forge.port import CONTEXT, Status
-from taizhang.forge.wire import Wire
 
 COMMENT_PREFIX = "<!-- taizhang:"
 """The beginning of all our comments."""
@@ -21,8 +21,8 @@ class RestPublisher:
     approval: str
     """The forge's name for the event of submitting an approval."""
 
-    def __init__(self, wire: Wire, repository: str) -> None:
-        self._wire = wire
+    def __init__(self, client: HttpClient, repository: str) -> None:
+        self._client = client
         self._root = f"repos/{repository}"
         self._login: str | None = None
         self._knows_login = False
@@ -32,13 +32,13 @@ class RestPublisher:
         body = {"body": f"{GATE_COMMENT_PREFIX}\n{text}"}
         ours = next(iter(self._marked_comments(number, GATE_COMMENT_PREFIX)), None)
         if ours is None:
-            self._wire.send("POST", f"{self._root}/issues/{number}/comments", body, again=False)
+            self._client.send("POST", f"{self._root}/issues/{number}/comments", body, again=False)
         elif ours.body != body["body"]:
-            self._wire.send("PATCH", f"{self._root}/issues/comments/{ours.id}", body, again=True)
+            self._client.send("PATCH", f"{self._root}/issues/comments/{ours.id}", body, again=True)
 
     def add_comment(self, number: int, text: str) -> None:
         """Write a new comment on a pull request: only a new one notifies the people that it mentions."""
-        self._wire.send("POST", f"{self._root}/issues/{number}/comments", {"body": text}, again=False)
+        self._client.send("POST", f"{self._root}/issues/{number}/comments", {"body": text}, again=False)
 
     def approve(self, number: int, commit: str, text: str) -> None:
         """Submit an approval of a pull request at a commit, as the account of our token.
@@ -46,7 +46,7 @@ class RestPublisher:
         It is sent once: it may have arrived even where no answer comes.
         """
         body = {"event": self.approval, "commit_id": commit, "body": text}
-        self._wire.send("POST", f"{self._root}/pulls/{number}/reviews", body, again=False)
+        self._client.send("POST", f"{self._root}/pulls/{number}/reviews", body, again=False)
 
     def read_own_comments(self, number: int) -> tuple[str, ...]:
         """The texts of the comments on a pull request that are ours and bear one of our marks, oldest first."""
@@ -74,11 +74,11 @@ class RestPublisher:
 
     def _read_own_account(self) -> User | None:
         """The account of the token; None for a workflow's own, which may not read it."""
-        return self._wire.get_if_permitted("user", User)
+        return self._client.get_if_permitted("user", User)
 
     def _list_comments(self, path: str) -> tuple[ForgeComment, ...]:
         """The complete list of comments at `path`, or an error."""
-        return self._wire.list_pages(path, ForgeComment, **{self.sizing: PAGE})
+        return self._client.list_pages(path, ForgeComment, **{self.sizing: PAGE})
 
     def set_status(self, commit: str, status: Status, description: str) -> None:
         """Set our status of a commit, with a line of at most 140 characters; an identical one is left alone.
@@ -86,18 +86,20 @@ class RestPublisher:
         A request may wait for months and be judged every few minutes; GitHub takes 1,000 statuses of a commit.
         """
         line = description if len(description) <= _LINE else description[: _LINE - 1] + "…"
-        current = self._wire.get_or_none(f"{self._root}/commits/{commit}/status", CommitStatuses, **{self.sizing: 100})
+        current = self._client.get_or_none(
+            f"{self._root}/commits/{commit}/status", CommitStatuses, **{self.sizing: 100}
+        )
         if any(
             one.context == CONTEXT and one.description == line and status in (one.state, one.status)
             for one in (current and current.statuses) or ()
         ):
             return
         body = {"state": status, "context": CONTEXT, "description": line}
-        self._wire.send("POST", f"{self._root}/statuses/{commit}", body, again=True)
+        self._client.send("POST", f"{self._root}/statuses/{commit}", body, again=True)
 
     def open_pull_request(self, head: str, base: str, title: str, text: str) -> bool:
         """Open a pull request; False where one from `head` is open already."""
         body = {"title": title, "head": head, "base": base, "body": text}
         # Where one exists, GitHub answers 422 and Gitea 409.
-        answer = self._wire.send("POST", f"{self._root}/pulls", body, again=False, also=(409, 422))
+        answer = self._client.send("POST", f"{self._root}/pulls", body, again=False, also=(409, 422))
         return answer.is_success

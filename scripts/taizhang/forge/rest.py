@@ -12,6 +12,7 @@ from taizhang.approval.gate.pull import AuthoredCommit, Pull, ReviewState, Submi
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.forge.answers import build_answer_error, decode_bytes
+from taizhang.forge.http_client import HttpClient
 from taizhang.forge.objects import (
     DISMISSED,
     PullRequest,
@@ -26,7 +27,6 @@ from taizhang.forge.objects import (
 from taizhang.forge.port import ForgePullRequest, Identity, UnmergedRequest
 from taizhang.forge.publisher import PAGE, RestPublisher
 from taizhang.forge.versions import ForgeVersion
-from taizhang.forge.wire import Wire
 
 _message = Messages(__file__)
 
@@ -48,8 +48,8 @@ class RestForge(RestPublisher, ABC):
     spare: Mapping[str, str] = MappingProxyType({})
     """The parameters that leave out of commits what git shows anyway."""
 
-    def __init__(self, wire: Wire, repository: str, credential: str) -> None:
-        super().__init__(wire, repository)
+    def __init__(self, client: HttpClient, repository: str, credential: str) -> None:
+        super().__init__(client, repository)
         self._credential = credential
 
     @property
@@ -67,7 +67,7 @@ class RestForge(RestPublisher, ABC):
 
     def read_outline(self, number: int) -> ForgePullRequest:
         """The pull request of that number without commits and reviews: enough to report on it."""
-        return self._build(self._read_request(number), (), ())
+        return self._build_request(self._read_request(number), (), ())
 
     def read_pull_request(self, number: int) -> ForgePullRequest:
         """The pull request of that number, with all its commits and reviews."""
@@ -83,11 +83,11 @@ class RestForge(RestPublisher, ABC):
                     count=len(commits),
                 )
             )
-        return self._build(request, commits, tuple(self._read_reviews(number)))
+        return self._build_request(request, commits, tuple(self._read_reviews(number)))
 
     def _read_request(self, number: int) -> PullRequest:
         path = f"{self._root}/pulls/{number}"
-        request = self._wire.get(path, PullRequest)
+        request = self._client.get(path, PullRequest)
         merge = request.merge_commit_sha if request.merged_at is not None else None
         if request.number != number or not is_commit_id(request.head.sha) or (merge and not is_commit_id(merge)):
             raise build_answer_error(path, _message("malformed-number-or-commit-id"))
@@ -96,7 +96,7 @@ class RestForge(RestPublisher, ABC):
         return request
 
     @staticmethod
-    def _build(
+    def _build_request(
         request: PullRequest, commits: tuple[AuthoredCommit, ...], reviews: tuple[SubmittedReview, ...]
     ) -> ForgePullRequest:
         pull = Pull(
@@ -122,7 +122,7 @@ class RestForge(RestPublisher, ABC):
         """
         path = f"{self._root}/pulls"
         heads: dict[int, str] = {}
-        for raw in self._wire.list_pages(path, msgspec.Raw, state="open", **{self.sizing: PAGE}):
+        for raw in self._client.list_pages(path, msgspec.Raw, state="open", **{self.sizing: PAGE}):
             try:
                 one = decode_bytes(path, raw, PullRequest)
             except RunFailedError:
@@ -140,7 +140,9 @@ class RestForge(RestPublisher, ABC):
         def is_older(raw: msgspec.Raw) -> bool:
             return _decode_request(path, raw).created_at < since
 
-        requests = (_decode_request(path, raw) for raw in self._wire.list_newest(path, msgspec.Raw, is_older, **query))
+        requests = (
+            _decode_request(path, raw) for raw in self._client.list_newest(path, msgspec.Raw, is_older, **query)
+        )
         return tuple(
             UnmergedRequest(
                 one.number,
@@ -168,7 +170,7 @@ class RestForge(RestPublisher, ABC):
     def _list_commits(self, number: int, requester: User | None) -> Iterator[AuthoredCommit]:
         """The commits of a pull request that `requester` opened, with the accounts of their authors and committers."""
         query: dict[str, str | int] = {self.sizing: PAGE, **self.spare}
-        for commit in self._wire.list_pages(f"{self._root}/pulls/{number}/commits", PullRequestCommit, **query):
+        for commit in self._client.list_pages(f"{self._root}/pulls/{number}/commits", PullRequestCommit, **query):
             yield self._identify_authors(commit, requester)
 
     def _identify_authors(self, commit: PullRequestCommit, requester: User | None) -> AuthoredCommit:

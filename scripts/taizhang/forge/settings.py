@@ -9,9 +9,9 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.gitea import Gitea
 from taizhang.forge.github import GitHub
-from taizhang.forge.patience import USUAL, Patience
+from taizhang.forge.http_client import HttpClient
 from taizhang.forge.port import Forge
-from taizhang.forge.wire import Wire
+from taizhang.forge.timeouts import USUAL, WaitLimits
 
 _message = Messages(__file__)
 
@@ -21,7 +21,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 """The hosts that are this machine: nothing leaves it in the clear."""
 
 
-def forge_of(environment: Mapping[str, str], patience: Patience = USUAL) -> Forge:
+def forge_of(environment: Mapping[str, str], limits: WaitLimits = USUAL) -> Forge:
     """The forge that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name.
 
     FORGE states its make, `github` or `gitea`; where it is not set, an address that ends with /api/v1 is
@@ -31,20 +31,20 @@ def forge_of(environment: Mapping[str, str], patience: Patience = USUAL) -> Forg
         RunFailedError: one of them is missing or invalid.
     """
     make, api, repository, token = _read_variables(environment)
-    return _MAKES[make](api, repository, token, patience)
+    return _MAKES[make](api, repository, token, limits)
 
 
-def wire_of(environment: Mapping[str, str]) -> tuple[str, Wire, str]:
-    """The make of the same forge, `github` or `gitea`, the wire to it, and the repository's name.
+def http_client_of(environment: Mapping[str, str]) -> tuple[str, HttpClient, str]:
+    """The make of the same forge, `github` or `gitea`, the HTTP client for it, and the repository's name.
 
     Raises:
         RunFailedError: as `forge_of`.
     """
     make, api, repository, token = _read_variables(environment)
     return (
-        ("github", Wire(api, f"Bearer {token}"), repository)
+        ("github", HttpClient(api, f"Bearer {token}"), repository)
         if make == "github"
-        else ("gitea", Wire(api, f"token {token}"), repository)
+        else ("gitea", HttpClient(api, f"token {token}"), repository)
     )
 
 

@@ -34,7 +34,7 @@ def take_snapshot(
     commit = git.commit(base).oid
     requests = []
     for number, head in reader.list_open(target).items():
-        request = _describe(git, reader, number, head, commit, target, today, repository)
+        request = _describe_request(git, reader, number, head, commit, target, today, repository)
         if request is not None:
             requests.append(request)
     return PullsSnapshot(
@@ -46,7 +46,7 @@ def take_snapshot(
     )
 
 
-def _describe(
+def _describe_request(
     git: Git,
     reader: RequestReader,
     number: int,

@@ -15,7 +15,7 @@ import msgspec
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.forge.calling import CallRound
+from taizhang.forge.calls import CallRound
 from taizhang.forge.settings import LOOPBACK
 
 _message = Messages(__file__)
@@ -111,7 +111,7 @@ def _format_plain(repository: str, call_round: CallRound) -> dict[str, Any]:
 
 def _format_wecom(repository: str, call_round: CallRound) -> dict[str, Any]:
     """The form of a group robot of 企业微信: Markdown of 4,096 bytes at most, cut between lines."""
-    where = f"{repository}合并请求{call_round.number}"
+    where = _message("pull-request", repository=repository, number=call_round.number).zh
     heading = f"[{where}]({call_round.page})" if re.fullmatch(r"https?://[^\s()\[\]<>]+", call_round.page) else where
     content = heading
     for call in call_round.calls:

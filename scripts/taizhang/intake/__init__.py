@@ -1,1 +1,1 @@
-"""What offices send, as records: application forms and sheets of many requirements. It never prints."""
+"""Imports application forms, sheets of many requirements and old ledgers as records. It never prints."""

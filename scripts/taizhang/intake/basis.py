@@ -1,12 +1,12 @@
-"""Legal bases as people cite them: 《…》（文号）第…条; what does not fit is kept whole as the document."""
+"""Legal bases as people cite them: 《…》（文号）第…条; a citation of another form is recorded whole as the document."""
 
 import re
 from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
+from taizhang.intake.choices import is_empty_answer
 from taizhang.intake.reading import CellReading, normalize_line_breaks, quote_text, to_single_line
-from taizhang.intake.wordlist import is_empty_answer
 from taizhang.records.substance import names_basis
 
 _message = Messages(__file__)
@@ -32,13 +32,13 @@ _YEAR_BRACKETS = str.maketrans("［］[]【】", "〔〕〔〕〔〕")
 
 
 def read_legal_bases(written: str) -> CellReading[list[dict[str, Any]]]:
-    """The legal bases that `written` names: each with its document, and number and article where they are given.
+    """The legal bases in `written`: each with its document, and number and article where they are written.
 
-    Text that is not written so becomes a document as it stands, and is told.
+    A statement of another form becomes the name of a document, with a note.
     """
     text = to_single_line(written)
     if is_empty_answer(written) or not names_basis(text):
-        note = _message("taken-as-no-legal-basis", shown=quote_text(text))
+        note = _message("no-legal-basis", text=quote_text(text))
         return CellReading([], note if text else None)
     legal_bases: list[dict[str, Any]] = []
     uncited: list[str] = []
@@ -60,18 +60,21 @@ def read_legal_bases(written: str) -> CellReading[list[dict[str, Any]]]:
     formatted = "；".join(format_citation(basis) for basis in legal_bases)
     if _FRAME.sub("", formatted) == _FRAME.sub("", text):
         return CellReading(legal_bases)
-    return CellReading(legal_bases, _message("citation-normalized", shown=quote_text(text), citation=formatted))
+    return CellReading(legal_bases, _message("citation-normalized", text=quote_text(text), citation=formatted))
 
 
 def _describe_uncited(uncited: list[str], skipped: list[str]) -> Text:
-    """What was kept whole as a document, and what names none and was left out."""
-    whole, none = ("、".join(f"“{quote_text(basis)}”" for basis in some) for some in (uncited, skipped))
-    zh = [f"{whole}没有分出文号、条款，整句作为文件名称录入"] if uncited else []
-    en = [f"{whole} kept whole as the document"] if uncited else []
+    """Which statements were recorded whole as a document, and which were skipped because they do not name one."""
+    notes = []
+    if uncited:
+        notes.append(_message("recorded-whole", statements=_quote_statements(uncited)))
     if skipped:
-        zh.append(f"{none}没有写明是哪一份文件，不作为依据录入")
-        en.append(f"{none} names no document and is left out")
-    return Text("；".join(zh), "; ".join(en))
+        notes.append(_message("document-not-named", statements=_quote_statements(skipped)))
+    return Text("；".join(note.zh for note in notes), "; ".join(note.en for note in notes))
+
+
+def _quote_statements(statements: list[str]) -> str:
+    return "、".join(f"“{quote_text(statement)}”" for statement in statements)
 
 
 def format_citation(basis: dict[str, Any]) -> str:
@@ -81,7 +84,7 @@ def format_citation(basis: dict[str, Any]) -> str:
 
 
 def _parse_citations(text: str) -> list[dict[str, Any]] | None:
-    """What the text cites; None where a part of it is no citation."""
+    """The citations in `text`; None where a part of it is not a citation."""
     citations: list[dict[str, Any]] = []
     position = 0
     while position < len(text):

@@ -1,4 +1,4 @@
-"""Many requirements at once: drafted one by one, judged together, and those without fault ready to be written."""
+"""An import of many requirements: drafted one by one, checked together; those without problems are ready to write."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,8 +18,8 @@ from taizhang.intake.entries import GridLayout, ImportProblem, Note, SourceEntry
 from taizhang.intake.fields import draft_requirement
 from taizhang.intake.guard import AdmittedFile
 from taizhang.intake.headings import Headings
-from taizhang.intake.known import RequirementIndex, index_requirements
 from taizhang.intake.layout import add_shared_cells, read_layout
+from taizhang.intake.requirement_index import RequirementIndex, index_requirements
 from taizhang.intake.unfit import UnfitFileError
 from taizhang.office.register import Contact, Register
 from taizhang.office.sheets.columns import form_columns
@@ -30,17 +30,17 @@ _message = Messages(__file__)
 _INSTRUCTIONS = frozenset({GUIDE, "说明", "填表说明"})
 
 Tracker = Callable[[Sequence[SourceEntry]], Iterable[SourceEntry]]
-"""Goes through entries and shows how far it is."""
+"""Passes entries through and shows the progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSource:
-    """One file to be taken in.
+    """One file to be imported.
 
     Attributes:
-        name: what people call it.
-        entries: its requirements; none where nothing like a form is in it.
-        notes: what is told of it beside them.
+        name: the file's name.
+        entries: its requirements; never empty.
+        notes: remarks on the file and its sheets.
     """
 
     name: str
@@ -51,12 +51,12 @@ class ImportSource:
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file.
+    """The result of importing one file.
 
     Attributes:
         written: the drafts that became records, each with its id.
-        refused: the others, each with its problems.
-        present: those that the repository has already, each with its id.
+        refused: the entries with problems.
+        present: the entries that the repository has already, each with the id of the record.
     """
 
     source: ImportSource
@@ -68,11 +68,11 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportBatch:
-    """What an import would write.
+    """The records and contacts that an import writes.
 
     Attributes:
-        act: the records, judged already.
-        register: the contacts with those of the records added; the one that was given where none came new.
+        act: the records, which have passed the check.
+        register: the register of contacts with the new ones added; the original where there are no new ones.
     """
 
     outcomes: tuple[FileOutcome, ...]
@@ -82,7 +82,7 @@ class ImportBatch:
 
 @dataclass(slots=True)
 class _DraftRow:
-    """A draft on its way."""
+    """A draft with its record's files, once they are built."""
 
     source: ImportSource
     draft: RequirementDraft
@@ -92,39 +92,39 @@ class _DraftRow:
     present: str | None = None
 
 
-def read_source(path: Path, sound: AdmittedFile, desk: Desk) -> ImportSource:
-    """The requirements that stand in an office file.
+def read_source(path: Path, file: AdmittedFile, desk: Desk) -> ImportSource:
+    """The requirements in an office file.
 
     Raises:
-        UnfitFileError: the file is damaged, or nothing in it looks like a form.
+        UnfitFileError: the file is damaged, or contains nothing that looks like a form.
     """
     headings = Headings(form_columns(desk.schema("requirement")))
-    document = sound.format == "docx"
-    grids = word.read_document(sound.raw) if document else workbook.read_workbook(sound.raw)
-    # Instructions name every heading. What is hidden is told where it looks like a requirement, and never taken.
+    is_document = file.format == "docx"
+    grids = word.read_document(file.raw) if is_document else workbook.read_workbook(file.raw)
+    # Instructions contain every heading. A hidden sheet is never imported, but noted where it has requirements.
     grids = [one for one in grids if one.name not in _INSTRUCTIONS]
     layouts = [
         GridLayout(notes=_hidden_notes(grid, headings)) if grid.is_hidden else read_layout(grid, headings)
         for grid in grids
     ]
-    if document:
+    if is_document:
         layouts = _join_layouts(layouts, headings)
     entries = tuple(entry for one in layouts for entry in one.entries)
     if not entries and any(one.has_headings for one in layouts):
         raise UnfitFileError(
-            _message("holds-headings-and-no-requirement-under-them"),
-            _message("fill-it-in-and-import-it-again"),
+            _message("headings-only"),
+            _message("fill-in-and-import"),
         )
     if not entries:
         raise UnfitFileError(
-            _message("holds-nothing-like-the-form"),
-            _message("use-the-template-and-leave-its-headings"),
+            _message("no-form"),
+            _message("use-the-template"),
         )
     return ImportSource(path.name, path, entries, tuple(_layout_notes(grids, layouts)))
 
 
 def _join_layouts(layouts: list[GridLayout], headings: Headings) -> list[GridLayout]:
-    """In a document, a table of signatures belongs to the form before it, one of particulars to the form after."""
+    """The layouts of a document, each table without entries joined to the form before it, or else to the one after."""
     joined = list(layouts)
     for number, one in enumerate(layouts):
         if one.entries or not one.shared:
@@ -140,7 +140,7 @@ def _join_layouts(layouts: list[GridLayout], headings: Headings) -> list[GridLay
 def _hidden_notes(grid: SourceGrid, headings: Headings) -> tuple[Note, ...]:
     if not read_layout(grid, headings).entries:
         return ()
-    message = _message("is-hidden-and-holds-requirements")
+    message = _message("hidden-requirements")
     return (Note(Spot(grid.sheet, same_in_both("")), same_in_both(""), message),)
 
 
@@ -148,7 +148,7 @@ def _layout_notes(grids: Sequence[SourceGrid], layouts: Sequence[GridLayout]) ->
     for grid, one in zip(grids, layouts, strict=True):
         yield from one.notes
         if not one.entries and not one.shared and grid.rows and not grid.is_hidden:
-            message = _message("no-requirement-was-found-here")
+            message = _message("no-requirement")
             yield Note(Spot(grid.sheet, same_in_both("")), same_in_both(""), message)
 
 
@@ -159,7 +159,7 @@ def draft_batch(
     contacts: Register,
     track: Tracker = lambda entries: entries,
 ) -> ImportBatch:
-    """Draft and judge the requirements of all files.
+    """Draft and check the requirements of all files.
 
     Source: region-2021-1131/2.1.
     """
@@ -183,8 +183,8 @@ def draft_batch(
         if row.present:
             continue
         if first := drafted.find(*key):
-            message = _message("duplicates-another-requirement", other=first.description)
-            help_ = _message("delete-one-of-them")
+            message = _message("duplicate", other=first.description)
+            help_ = _message("delete-the-duplicate")
             row.draft.problems.append(ImportProblem(entry.spot, same_in_both(""), message, help_))
             continue
         drafted.add(data["requester"]["organization"], data["title"], data["content"], entry.spot)
@@ -211,9 +211,9 @@ def _build_record(
 
 
 def _check_rows(desk: Desk, rows: list[_DraftRow]) -> None:
-    """Give every row its findings; what is left without problems passes the whole check together.
+    """Add to every row its findings until the rows without problems pass the whole check together.
 
-    A remark on a default that nobody confirmed refuses no row: it is noted beside what is written.
+    A remark on an unconfirmed default does not refuse a row: it is noted beside the written record.
     """
     while True:
         good = {path: row for row in rows if not row.draft.problems for path in row.files}
@@ -230,7 +230,7 @@ def _check_rows(desk: Desk, rows: list[_DraftRow]) -> None:
 
 
 def _find_responsible_rows(finding: Finding, good: dict[str, _DraftRow]) -> list[_DraftRow]:
-    """Of a finding in another's record: whoever supersedes that one, or else everybody."""
+    """The rows responsible for a finding in an existing record: those that supersede it, or else all."""
     rows = list(good.values())
     return [row for row in rows if row.draft.data.get("supersedes") == finding.record] or rows
 
@@ -243,16 +243,16 @@ def _locate_problem(desk: Desk, finding: Finding, row: _DraftRow) -> ImportProbl
     help_ = finding.help
     if names and names[-1] == "requester" and finding.field.startswith(SCAN.rpartition(".")[0]):
         stated = SCAN in spots or DIGEST in spots
-        help_ = help_ if stated else _message("import-name-the-scan-or-its-folder", help=help_)  # fmt: skip
+        help_ = help_ if stated else _message("name-the-scan", help=help_)  # fmt: skip
     schema = desk.schema("requirement")
-    # Many a message names its field already.
+    # Some messages name their field already.
     field = same_in_both("") if schema.title(place) in finding.message.zh else schema.trail(place)
     return ImportProblem(spot, field, finding.message, help_, finding.source, finding.code)
 
 
 def _remark(problem: ImportProblem) -> Note:
-    sources = "；".join(text.zh for text in problem.source), "; ".join(text.en for text in problem.source)
-    message = _message("remark", message=problem.message, sources=Text(sources[0], sources[1]))
+    sources = Text("；".join(text.zh for text in problem.source), "; ".join(text.en for text in problem.source))
+    message = _message("remark", message=problem.message, sources=sources)
     return Note(problem.spot, problem.field, message)
 
 

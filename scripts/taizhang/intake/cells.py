@@ -1,4 +1,4 @@
-"""What the readers give: grids of cells, each with the place where people find it, and the lines around them."""
+"""The results of the readers: grids of cells, each with the place where people find it, and the lines around them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ CellValue = str | int | float | bool | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where something stands, as people find it.
+    """A place in a file, as people find it.
 
     Attributes:
         sheet: the sheet or table: 工作表“需求”, 第1个表格.
-        cell: the place in it: C7, 第2行第3列; empty for the whole of it.
+        cell: the place in it: C7, 第2行第3列; empty for the whole sheet or table.
     """
 
     sheet: Text
@@ -34,10 +34,10 @@ class SourceCell:
     """One cell.
 
     Attributes:
-        value: as it stands; a formula as its own text, an error as its name.
+        value: its content; a formula as its own text, an error as its name.
         spot: its place; that of the first cell where several are merged.
-        problem: why its value cannot be taken: a formula, an error, a change nobody accepted.
-        loss: what stands in it that is no text and is left behind: a picture, a footnote.
+        problem: why its value cannot be used: a formula, an error, a change that was not accepted.
+        loss: the content that is not text and is not imported: a picture, a footnote.
     """
 
     value: CellValue
@@ -67,9 +67,9 @@ class SourceGrid:
     """One sheet or table.
 
     Attributes:
-        cells: by row and column from 1; every place of a merged cell holds that cell. What is empty may be missing.
-        lines: what stands outside the table, a cell for each line.
-        losses: what the whole of it holds that is not taken in.
+        cells: by row and column from 1; every place of a merged cell has that cell. Empty cells may be missing.
+        lines: the text outside the table, a cell for each line.
+        losses: its content that is not imported.
         is_hidden: whether its author hid it.
     """
 
@@ -82,21 +82,21 @@ class SourceGrid:
 
     @cached_property
     def rows(self) -> list[int]:
-        """The numbers of the rows in which something stands."""
+        """The numbers of the rows that are not empty."""
         return sorted({row for (row, _), cell in self.cells.items() if not cell.is_empty})
 
     @cached_property
     def columns(self) -> list[int]:
-        """The numbers of the columns in which something stands."""
+        """The numbers of the columns that are not empty."""
         return sorted({column for (_, column), cell in self.cells.items() if not cell.is_empty})
 
     def at(self, row: int, column: int) -> SourceCell | None:
-        """The cell there; None where nothing stands."""
+        """The cell at a row and column; None where it is empty."""
         cell = self.cells.get((row, column))
         return None if cell is None or cell.is_empty else cell
 
     def line(self, row: int) -> list[SourceCell]:
-        """The cells of a row from left to right; a merged one stands there once."""
+        """The cells of a row from left to right, a merged one once."""
         cells: list[SourceCell] = []
         for column in self.columns:
             cell = self.at(row, column)

@@ -1,6 +1,6 @@
-"""Documents of older office programs (.doc, .xls, .wps, .et) as packages, made by LibreOffice where it is installed.
+"""Converts documents of older office programs (.doc, .xls, .wps, .et) to packages with LibreOffice, if installed.
 
-It runs with a profile of its own that knows no macros and no links, on a copy, and for a limited time.
+It runs with a profile of its own that disables macros and links, on a copy, and for a limited time.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ _message = Messages(__file__)
 SECONDS = 90
 PROGRAMS = ("soffice", "libreoffice")
 
-# LibreOffice says the same of a damaged file and of one whose component is not installed.
+# LibreOffice reports a damaged file and a component that is not installed in the same way.
 _UNREADABLE = {
     "doc": _message("unreadable-doc"),
     "xls": _message("unreadable-xls"),
@@ -45,16 +45,15 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def convert_document(file: AdmittedFile) -> AdmittedFile:
-    """The package that LibreOffice makes of a document of form "doc" or "xls".
+    """Convert a document of the format "doc" or "xls" to a package with LibreOffice.
 
     Raises:
-        UnfitFileError: LibreOffice is not installed, takes too long or cannot read it, or what it makes may not
-            come in.
+        UnfitFileError: LibreOffice is not installed, takes too long or cannot read it, or its result is not admitted.
     """
     program = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
         raise UnfitFileError(
-            _message("is-of-an-old-format-and-libreoffice"),
+            _message("libreoffice-missing"),
             RESAVE,
         )
     target_format: FileFormat = "docx" if file.format == "doc" else "xlsx"
@@ -88,7 +87,7 @@ def _run(arguments: list[str], workspace: Path) -> None:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired:
         raise UnfitFileError(
-            _message("took-more-than-seconds-to-convert", seconds=SECONDS),
+            _message("conversion-timeout", seconds=SECONDS),
             RESAVE,
         ) from None
     finally:

@@ -1,4 +1,4 @@
-"""An edited export taken back as an act: what the rules refuse of it is told at its cell, the rest is written."""
+"""An edited export as an act: changes that the rules refuse are reported at their cells, the others are written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,43 +18,43 @@ _DEFECT_STEPS: tuple[tuple[ActName, tuple[str, ...]], ...] = (
     ("defect resolve", ("resolved_on",)),
     ("defect verify", ("verified",)),
 )
-"""The acts that fill in a defect's fields, in their order; the first that a row asks for must be open at its stage."""
+"""The acts that fill in a defect's fields, in their order; the first one that a row needs must be open at its stage."""
 
 
-def correct_from_sheet(desk: Desk, taken: MergeResult) -> tuple[Act, MergeResult]:
-    """The act that writes what `taken` changes, and `taken` with what is refused among its faults.
+def correct_from_sheet(desk: Desk, merged: MergeResult) -> tuple[Act, MergeResult]:
+    """The act that writes the changes of `merged`, and `merged` with the refused changes among its faults.
 
-    A record is written wholly or not at all: where a rule refuses one change of it, none is written. Other
-    records are not held up by it.
+    A record is written completely or not at all: if a rule refuses one change of it, none is written. Other
+    records are not affected.
     """
-    faults = list(taken.faults)
+    faults = list(merged.faults)
     grouped: dict[str, list[CellChange]] = {}
-    for change in taken.changes:
+    for change in merged.changes:
         grouped.setdefault(change.record, []).append(change)
     for record, changes in list(grouped.items()):
         if (fault := _find_stage_fault(desk, record, changes)) is not None:
             faults.append(fault)
             del grouped[record]
     while grouped:
-        new_faults = list(_find_faults(desk, taken, grouped))
+        new_faults = list(_find_faults(desk, merged, grouped))
         if not new_faults:
             break
         faults += new_faults
         for fault in new_faults:
             grouped.pop(fault.record, None)
-    files = _files(desk, taken, grouped)
-    changed = tuple(change for change in taken.changes if change.record in grouped)
-    message = _message("took-changes-of-records-back", files_count=len(files), changed_count=len(changed))
-    return Act(files, (message,)), replace(taken, files=files, changes=changed, faults=tuple(faults))
+    files = _changed_files(desk, merged, grouped)
+    changed = tuple(change for change in merged.changes if change.record in grouped)
+    message = _message("changes-merged", files_count=len(files), changed_count=len(changed))
+    return Act(files, (message,)), replace(merged, files=files, changes=changed, faults=tuple(faults))
 
 
-def _files(desk: Desk, taken: MergeResult, grouped: Mapping[str, object]) -> dict[str, bytes]:
+def _changed_files(desk: Desk, merged: MergeResult, grouped: Mapping[str, object]) -> dict[str, bytes]:
     paths = [desk.book.document(record).path for record in grouped]
-    return {path: taken.files[path] for path in paths}
+    return {path: merged.files[path] for path in paths}
 
 
 def _find_stage_fault(desk: Desk, record: str, changes: Sequence[CellChange]) -> CellFault | None:
-    """Why the stage of a defect does not let its row pass; None where it does."""
+    """Why the stage of a defect does not allow its row's changes; None where it does."""
     defect = desk.book.all[record][1]
     if not isinstance(defect, Defect):
         return None
@@ -69,28 +69,30 @@ def _find_stage_fault(desk: Desk, record: str, changes: Sequence[CellChange]) ->
     return None
 
 
-def _find_faults(desk: Desk, taken: MergeResult, grouped: Mapping[str, Sequence[CellChange]]) -> Iterator[CellFault]:
-    """What the rules find in the changes together, at the cells that it comes from."""
+def _find_faults(desk: Desk, merged: MergeResult, grouped: Mapping[str, Sequence[CellChange]]) -> Iterator[CellFault]:
+    """The findings in all changes together, at the cells that cause them."""
     elsewhere: list[Finding] = []
-    for finding in find_refusals(desk, Act(_files(desk, taken, grouped), ())):
+    for finding in find_refusals(desk, Act(_changed_files(desk, merged, grouped), ())):
         if finding.record in grouped:
             yield _locate_fault(grouped[finding.record], finding)
         else:
             elsewhere.append(finding)
     if elsewhere:
-        yield from _find_indirect_faults(desk, taken, grouped, elsewhere)
+        yield from _find_indirect_faults(desk, merged, grouped, elsewhere)
 
 
 def _find_indirect_faults(
-    desk: Desk, taken: MergeResult, grouped: Mapping[str, Sequence[CellChange]], elsewhere: Sequence[Finding]
+    desk: Desk, merged: MergeResult, grouped: Mapping[str, Sequence[CellChange]], elsewhere: Sequence[Finding]
 ) -> Iterator[CellFault]:
-    """What the changes do wrong to records that nobody changed: each alone is asked, and all where none alone does."""
+    """The faults that the changes cause in other records: at the record that causes them alone, or else at all."""
     responsible = {
         record: findings
         for record in grouped
         if (
             findings := [
-                one for one in find_refusals(desk, Act(_files(desk, taken, {record: ()}), ())) if one.record != record
+                one
+                for one in find_refusals(desk, Act(_changed_files(desk, merged, {record: ()}), ()))
+                if one.record != record
             ]
         )
     }

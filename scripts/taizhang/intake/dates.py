@@ -1,4 +1,4 @@
-"""Days as people write them; where a day, a month or a century is missing, none is made up."""
+"""Days as people write them; a missing day, month or century is never invented."""
 
 import re
 from datetime import date, datetime
@@ -23,44 +23,44 @@ _SMALL = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一�
 _CHINESE = re.compile(rf"({_DIGIT}{{4}})\s*年\s*({_SMALL})\s*月\s*({_SMALL})\s*[日号]{_WEEKDAY}")
 _CANONICAL = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
-_HELP = _message("help")
+_HELP = _message("write-the-full-date")
 _CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
         re.compile(r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*月?(?:份|底|初|中旬|上旬|下旬|末)?", re.ASCII),
-        _message("names-a-month-and-no-day"),
+        _message("day-missing"),
     ),
     (
         re.compile(rf"{_DIGIT}{{4}}\s*年\s*(?:{_SMALL})\s*月(?:份|底|初|中旬|上旬|下旬|末)?"),
-        _message("names-a-month-and-no-day"),
+        _message("day-missing"),
     ),
     (
         re.compile(r"\d{4}\s*年?(?:底|末|初|[上下]半年|第?[一二三四1-4]季度)?", re.ASCII),
-        _message("names-a-year-and-no-day"),
+        _message("month-missing"),
     ),
     (
         re.compile(r"'?\d{2}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?", re.ASCII),
-        _message("gives-the-year-in-two-digits"),
+        _message("two-digit-year"),
     ),
     (
         re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?", re.ASCII),
-        _message("names-no-year"),
+        _message("year-missing"),
     ),
     (
         re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{4}", re.ASCII),
-        _message("does-not-begin-with-the-year-so-that-day"),
+        _message("ambiguous-order"),
     ),
     (
         re.compile(r"\d{5}(?:\.\d+)?", re.ASCII),
-        _message("is-a-number-and-no-date"),
+        _message("not-a-date"),
     ),
 )
 
 
 def read_day(value: object) -> CellReading[str]:
-    """The day that a cell holds, as YYYY-MM-DD; told where it was written in another way than a date cell.
+    """The day in a cell, as YYYY-MM-DD, with a note where it was written in another form.
 
     Raises:
-        UnclearError: it is none, or more than one day may be meant.
+        UnclearError: the value is not a day, or is ambiguous.
     """
     if isinstance(value, datetime):
         if value.time().isoformat() != "00:00:00":
@@ -76,22 +76,22 @@ def read_day(value: object) -> CellReading[str]:
     parts = _parse_parts(text)
     if parts is None:
         cause = next((reason for pattern, reason in _CAUSES if pattern.fullmatch(text)), None)
-        cause = cause or _message("is-no-day-that-can-be-read")
-        raise UnclearError(_message("unclear-date", shown=quote_text(written), cause=cause), _HELP)
+        cause = cause or _message("not-readable")
+        raise UnclearError(_message("unclear-date", text=quote_text(written), cause=cause), _HELP)
     try:
         iso = date(*parts).isoformat()
     except ValueError:
-        raise UnclearError(_message("is-no-day-of-the-calendar", shown=quote_text(written)), _HELP) from None
+        raise UnclearError(_message("no-such-day", text=quote_text(written)), _HELP) from None
     if _CANONICAL.fullmatch(written.strip()):
         return CellReading(iso)
-    return CellReading(iso, _message("date-normalized", shown=quote_text(written), iso=iso))
+    return CellReading(iso, _message("date-normalized", text=quote_text(written), iso=iso))
 
 
 def _parse_parts(text: str) -> tuple[int, int, int] | None:
     for pattern in _WRITTEN:
         if match := pattern.fullmatch(text):
             year, *_, month, number = match.groups()
-            # A year of the distant past or future is a slip; the calendar's own bounds would let it pass.
+            # A year of the distant past or future is a typing error that the calendar's own bounds would accept.
             return (int(year), int(month), int(number)) if "1900" <= year < "2200" else None
     if match := _CHINESE.fullmatch(text):
         year = "".join(str(_NUMERALS[character]) for character in match[1])
@@ -104,6 +104,6 @@ def _parse_parts(text: str) -> tuple[int, int, int] | None:
 
 
 def _parse_small_numeral(text: str) -> int:
-    """A number from one to 99 in Chinese."""
+    """The value of a Chinese numeral from one to 99."""
     tens, ten, ones = text.rpartition("十")
     return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0) if ten else _NUMERALS[text]

@@ -1,4 +1,4 @@
-"""Divisions by code or name, as offices write them: with the city before it, with or without 市, 旗, 县, 区 or 盟."""
+"""Divisions by code or name as offices write them: with the city before it, with or without 市, 旗, 县, 区 or 盟."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def read_division(law: Law, written: str) -> CellReading[str]:
     """The code of the division that `written` names.
 
     Raises:
-        UnclearError: none, or several; says which.
+        UnclearError: it names none, or several, which the message lists.
     """
     text = normalize_name(written)
     _require_in_force(law, text, to_half_width(written))
@@ -37,22 +37,21 @@ def read_division(law: Law, written: str) -> CellReading[str]:
         note = _message("division-matched", written=text, code=match.code, name=match.name)
         return CellReading(match.code, note)
     if matches:
-        listed = format_divisions(matches)
         raise UnclearError(
-            _message("ambiguous-division", shown=quote_text(text), divisions=listed),
-            _message("write-the-full-name-or-the-code-of-six"),
+            _message("ambiguous-division", text=quote_text(text), divisions=format_divisions(matches)),
+            _message("write-the-full-name"),
         )
     raise UnclearError(
-        _message("unknown-division", shown=quote_text(text)),
-        _message("write-its-name-or-its-code-of-six-digits"),
+        _message("unknown-division", text=quote_text(text)),
+        _message("write-name-or-code"),
     )
 
 
 def _require_in_force(law: Law, text: str, written: str) -> None:
-    """Refuse a division that is not there today, by its code or by a name that no other bears.
+    """Refuse a division that does not exist today, by its code or by a name that no other division has.
 
     Raises:
-        UnclearError: it has ended or is still to begin; says what stands in its place.
+        UnclearError: it was abolished or does not exist yet; the help names its successor.
     """
     in_force = law.divisions_in_force
     names = {one.name for one in in_force.values()}
@@ -67,19 +66,19 @@ def _require_in_force(law: Law, text: str, written: str) -> None:
             )
         raise UnclearError(
             _message("division-not-yet-in-force", code=code, begins=one.begins, name=one.name),
-            _message("write-the-division-that-is-there-today"),
+            _message("write-the-current-division"),
         )
 
 
 def format_divisions(divisions: Iterable[Division]) -> str:
-    """Divisions as a message lists them."""
-    listed = list(divisions)
-    text = "、".join(f"{one.code}（{one.name}）" for one in listed[:_MAX_LISTED])
-    return text + ("……" if len(listed) > _MAX_LISTED else "")
+    """Format divisions as a list for a message."""
+    items = list(divisions)
+    text = "、".join(f"{one.code}（{one.name}）" for one in items[:_MAX_LISTED])
+    return text + ("……" if len(items) > _MAX_LISTED else "")
 
 
 def find_likely_divisions(law: Law, organization: str) -> list[Division]:
-    """The divisions whose name the name of an organization holds; the longest name where one lies in another."""
+    """The divisions of which the name is part of the organization's name; the longest where one contains another."""
     word = normalize_name(organization)
     matches = [
         one for one in law.divisions_in_force.values() if _without_suffix(one.name) in word and one.level != "region"
@@ -92,7 +91,7 @@ def find_likely_divisions(law: Law, organization: str) -> list[Division]:
 
 
 def find_division_of_department(law: Law, organization: str) -> str | None:
-    """The division whose finance department bears exactly this name, alone or behind its city's."""
+    """The division of the finance department with exactly this name, alone or after its city's name."""
     word = normalize_name(organization)
     matches = {
         code
@@ -104,18 +103,22 @@ def find_division_of_department(law: Law, organization: str) -> str | None:
 
 
 def _read_code(law: Law, text: str, code: str) -> CellReading[str]:
-    """A code, with its name beside it or not; a name that is another's is not passed over."""
+    """Read a code, with its name beside it or not.
+
+    Raises:
+        UnclearError: the name is that of another division.
+    """
     rest = re.sub(r"\d{6}|[\s·（）()—\-]", "", text)
     if rest and law.divisions[code] not in (_match_name(law, rest) or _match_part(law, rest)):
         raise UnclearError(
-            _message("code-and-name-differ", code=code, name=law.divisions[code].name, shown=quote_text(rest)),
-            _message("keep-the-right-one-of-code-and-name"),
+            _message("code-and-name-differ", code=code, name=law.divisions[code].name, text=quote_text(rest)),
+            _message("keep-code-or-name"),
         )
     return CellReading(code)
 
 
 def _superior_cities(law: Law, one: Division) -> list[Division]:
-    """The city that a division reports to or, by its code, lies in."""
+    """The cities that a division reports to or, by its code, belongs to."""
     codes = (one.reports_to or "", one.code[:4] + "00")
     return [law.divisions[code] for code in codes if code in law.divisions and code not in (law.region, one.code)]
 

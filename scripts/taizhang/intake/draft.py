@@ -1,4 +1,4 @@
-"""A record in the making: its data, and the notes on it."""
+"""The draft of an imported requirement: the data of its record, problems and notes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from taizhang.documents import places
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema
 from taizhang.intake.cells import Spot
+from taizhang.intake.choices import Options
 from taizhang.intake.entries import ImportProblem, Note, SourceEntry
-from taizhang.intake.wordlist import Options
 from taizhang.law.law import Law
 from taizhang.office.sheets.columns import CONTACT, Column
 
@@ -20,15 +20,15 @@ SCAN, DIGEST = "requester.sealed_form.file", "requester.sealed_form.sha256"
 SCOPE_LISTS = (SUBSYSTEMS, LIBRARIES)
 
 ScanLookup = Callable[[str | None], tuple[str, str] | None]
-"""The stamped form's scan of a name, or the one of this file: its name and SHA-256; None where there is none."""
+"""The name and SHA-256 of the scan with this name, or (None) of the scan for this file; None where it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportDefaults:
-    """What was said on the command line for requirements that do not say it themselves; each may be None.
+    """Values from the command line for requirements that do not state their own; each may be None.
 
     Attributes:
-        scan: where the scan of the stamped form is looked up.
+        scan: looks up the scan of the stamped form.
     """
 
     division: str | None
@@ -39,12 +39,12 @@ class ImportDefaults:
 
 @dataclass(slots=True)
 class RequirementDraft:
-    """The data of a record in the making.
+    """The data of a record that is not yet built.
 
     Attributes:
-        data: as the schema wants it, without what the act makes itself.
-        name: the contact's name, phone: the number at which the contact is reached; both for the register only.
-        spots: where each field stands, by its dotted place.
+        data: as the schema requires, without the fields that the act generates.
+        name: the contact's name, phone: the contact's number; both for the register only.
+        spots: the place of each field in the source, by its dotted name.
     """
 
     entry: SourceEntry
@@ -58,7 +58,7 @@ class RequirementDraft:
 
 @dataclass(slots=True)
 class DraftBuilder:
-    """One draft with what it is made from."""
+    """One draft with its sources."""
 
     entry: SourceEntry
     columns: Mapping[str, Column]
@@ -68,11 +68,11 @@ class DraftBuilder:
     draft: RequirementDraft
 
     def value(self, key: str) -> Any:
-        """What the data hold for a column; None where nothing."""
+        """The value of a column in the data; None where it is missing."""
         return places.value_at(self.draft.data, self.columns[key].place)
 
     def put(self, key: str, value: Any) -> None:
-        """Set what a column gives."""
+        """Set the value of a column in the data."""
         places.set_value(self.draft.data, self.columns[key].place, value)
 
     def options(self, place: Place) -> Options:
@@ -86,16 +86,16 @@ class DraftBuilder:
         return key not in self.draft.spots and self.value(key) is None
 
     def add_note(self, key: str, message: Text, at: str | None = None) -> None:
-        """Note something of a column, at its cell or that of the column `at`."""
+        """Add a note on a column, at its cell or that of the column `at`."""
         spot = self.draft.spots.get(at or key, self.entry.spot)
         self.draft.notes.append(Note(spot, name_column(self.columns[key]), message))
 
     def add_problem(self, key: str, message: Text, help_: Text) -> None:
-        """Note what is wrong with a column, at its cell or else at the row."""
+        """Add a problem with a column, at its cell or else at the entry."""
         spot = self.draft.spots.get(key, self.entry.spot)
         self.draft.problems.append(ImportProblem(spot, name_column(self.columns[key]), message, help_))
 
 
 def name_column(column: Column) -> Text:
-    """How a message names a column."""
+    """The name of a column in messages."""
     return Text(column.heading, column.name)

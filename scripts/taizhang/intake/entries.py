@@ -1,4 +1,4 @@
-"""What is found in a file: requirements as they were written, and what is told of them."""
+"""The content of an imported file: requirements as they were written, with problems and notes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from taizhang.intake.cells import SourceCell, Spot
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """Why a requirement is not taken in.
+    """Why a requirement is not imported.
 
     Attributes:
-        field: how the field is named; empty where it is about the whole of it.
+        field: the name of the field; empty where the problem concerns the whole entry.
         source: the articles, as people cite them.
-        code: the rule that found it, empty where none did.
+        code: the rule that reports it; empty where it is not from a rule.
     """
 
     spot: Spot
@@ -39,10 +39,10 @@ class SourceEntry:
     """One requirement as it was written.
 
     Attributes:
-        spot: the row or table that it stands in.
+        spot: its row or table.
         cells: by the column's name.
-        written: every cell of it with its heading, in order, for a copy that lacks nothing.
-        problems: what is wrong with its place or shape.
+        written: every cell with its heading, in order, for a complete copy.
+        problems: what is wrong with its place or layout.
     """
 
     spot: Spot
@@ -53,11 +53,11 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class GridLayout:
-    """What was found in one grid.
+    """The content of one grid.
 
     Attributes:
-        shared: what it says once of all requirements, by the column's name.
-        has_headings: whether headings stand in it.
+        shared: the cells that apply to all requirements, by the column's name.
+        has_headings: whether the grid has headings.
     """
 
     entries: tuple[SourceEntry, ...] = ()

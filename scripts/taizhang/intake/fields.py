@@ -1,4 +1,4 @@
-"""A requirement as it was written → the data of its record, with everything wrong and everything changed told."""
+"""The draft of a record from a requirement as it was written, with every problem and every change noted."""
 
 import re
 import unicodedata
@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text
 from taizhang.documents.characters import find_flaws
 from taizhang.documents.schema import Schema
-from taizhang.intake import basis, divisions, plainly, wordlist
+from taizhang.intake import basis, choices, divisions, plain_values
 from taizhang.intake.cells import SourceCell
 from taizhang.intake.dates import read_day
 from taizhang.intake.draft import (
@@ -22,6 +21,7 @@ from taizhang.intake.draft import (
     name_column,
 )
 from taizhang.intake.entries import Note, SourceEntry
+from taizhang.intake.missing_fields import supply_missing_fields
 from taizhang.intake.phones import read_phones
 from taizhang.intake.reading import (
     CellReading,
@@ -31,7 +31,6 @@ from taizhang.intake.reading import (
     quote_text,
     to_single_line,
 )
-from taizhang.intake.supply import supply_missing_fields
 from taizhang.intake.word import TICKED_BOX
 from taizhang.law.law import Law
 from taizhang.office.sheets.columns import CONTACT, Column, determine_form
@@ -44,7 +43,7 @@ _NAME_COLUMNS = frozenset({ORGANIZATION, CONTACT})
 def draft_requirement(
     entry: SourceEntry, columns: Mapping[str, Column], schema: Schema, law: Law, defaults: ImportDefaults
 ) -> RequirementDraft:
-    """The draft of one entry. It is fit to be judged where it has no problems."""
+    """The draft of one entry; where it has no problems, it is ready for the check."""
     builder = DraftBuilder(
         entry, columns, schema, law, defaults, RequirementDraft(entry, problems=list(entry.problems))
     )
@@ -87,19 +86,19 @@ def _read_value(builder: DraftBuilder, column: Column, cell: SourceCell) -> Cell
         case "choice" if column.name == DIVISION:
             return divisions.read_division(builder.law, text)
         case "choice":
-            return wordlist.read_choice(builder.options(column.place), _ticked_choice(text))
+            return choices.read_choice(builder.options(column.place), _ticked_choice(text))
         case "choices":
-            return wordlist.read_choices(builder.options((*column.place, 0)), text)
-        case "number" | "yes-no" | "lines" | "other" if not column.required and wordlist.is_empty_answer(text):
+            return choices.read_choices(builder.options((*column.place, 0)), text)
+        case "number" | "yes-no" | "lines" | "other" if not column.required and choices.is_empty_answer(text):
             return CellReading(None)
         case "number":
-            return plainly.read_number(text)
+            return plain_values.read_number(text)
         case "yes-no":
-            return plainly.read_yes_no(text)
+            return plain_values.read_yes_no(text)
         case "lines":
-            return plainly.read_list(text, determine_form(builder.schema, (*column.place, 0)))
+            return plain_values.read_list(text, determine_form(builder.schema, (*column.place, 0)))
         case "other":
-            raise plainly.unsupported_field_error()
+            raise plain_values.unsupported_field_error()
         case "prose":
             return _read_prose(builder, column, text)
     if column.name == LANDLINE:
@@ -110,8 +109,8 @@ def _read_value(builder: DraftBuilder, column: Column, cell: SourceCell) -> Cell
 
 
 def _read_prose(builder: DraftBuilder, column: Column, text: str) -> CellReading[str]:
-    if not column.required and wordlist.is_empty_answer(text):
-        return CellReading("", _message("taken-as-nothing", shown=quote_text(text)))
+    if not column.required and choices.is_empty_answer(text):
+        return CellReading("", _message("read-as-empty", text=quote_text(text)))
     return CellReading(normalize_prose(text))
 
 
@@ -120,38 +119,42 @@ def _read_landline(builder: DraftBuilder, text: str) -> CellReading[str | None]:
     builder.draft.phone = reading.value.mobile or reading.value.landline or ""
     if reading.value.landline is None and builder.defaults.landline is None:
         raise UnclearError(
-            _message("is-a-mobile-number-kept-in-the-register"),
-            _message("add-the-office-number-beside-it-or-give"),
+            _message("mobile-only"),
+            _message("add-landline"),
         )
     return CellReading(reading.value.landline or builder.defaults.landline, reading.note)
 
 
 def _check_characters(builder: DraftBuilder, column: Column, cell: SourceCell) -> bool:
-    """Whether every character of a cell may stand in a record."""
+    """Whether every character of a cell is allowed in a record; notes what is wrong or was changed."""
     text = normalize_prose(unicodedata.normalize("NFC", cell.text))
     if "\ufffd" in text:
         builder.add_problem(
             column.name,
-            _message("holds-a-symbol-that-cannot-be-read"),
-            _message("type-it-again"),
+            _message("unreadable-symbol"),
+            _message("retype"),
         )
         return False
     for flaw in find_flaws(text):
         message = _message("invalid-character", character=flaw.character, reason=flaw.reason, start=flaw.start + 1)
-        builder.add_problem(column.name, message, _message("type-it-again"))
+        builder.add_problem(column.name, message, _message("retype"))
         return False
     if text != normalize_prose(cell.text):
-        message = _message("characters-were-brought-to-their-normal-form")
+        message = _message("characters-normalized")
         builder.draft.notes.append(Note(cell.spot, name_column(column), message))
     return True
 
 
 def _ticked_choice(text: str) -> str:
-    """The one choice that is ticked, where boxes stand before the choices."""
+    """The ticked choice, where the choices have boxes; otherwise `text` unchanged.
+
+    Raises:
+        UnclearError: several boxes are ticked, or none.
+    """
     ticked = TICKED_BOX.findall(text)
     if len(ticked) == 1:
         return str(ticked[0])
     if len(ticked) > 1 or re.search("[□☐]", text):
-        what = f"勾选了{len(ticked)}项" if ticked else "没有勾选"
-        raise UnclearError(Text(what, f"{len(ticked)} boxes are ticked"), _message("tick-one-of-them"))
+        message = _message("several-ticked", count=len(ticked)) if ticked else _message("none-ticked")
+        raise UnclearError(message, _message("tick-one"))
     return text

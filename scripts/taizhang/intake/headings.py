@@ -1,4 +1,4 @@
-"""The headings of forms and sheets, by every word that offices use for them."""
+"""The headings of forms and sheets, in every wording that offices use."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -34,36 +34,36 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "expected_by": ("期望完成时间", "期望上线时间", "期望实现日期", "期望时间", "希望实现时间"),
     "submitted_on": ("申请日期", "填报日期", "填表日期", "提交日期", "日期"),
 }
-"""Other headings by which offices call the form's fields."""
+"""Other headings that offices use for the form's fields."""
 OWN_HEADINGS = frozenset({"序号", "编号", "错误原因", "原位置"})
-"""Headings of what is counted or told, and never taken in."""
+"""Headings of numbers and reported errors, which are never imported."""
 SCOPE = "affected_scope.description"
 SCOPE_COLUMNS = frozenset({SCOPE, "affected_scope.subsystems", "affected_scope.base_libraries", "unifications"})
-"""What may stand in the annex's one column 影响业务范围 behind labels of its own."""
+"""The fields that the annex's single column 影响业务范围 may contain, each behind a label of its own."""
 _SIGNATURE = frozenset(
     {"requester.organization", "requester.division", "requester.landline", CONTACT, "submitted_on", "kind", "title"}
 )
-"""What is said once of all requirements of a form, below its table or above it."""
+"""The fields that a form states once for all requirements, below its table or above it."""
 STAMP = re.compile(r"[（(](?:盖章|公章|签章|签字|加盖公章)[)）]")
 _HINT = re.compile(r"[（(][^（）()]*[)）]$")
 
 
 class Headings:
-    """The columns by every word that stands for one of them."""
+    """The columns by every heading used for them."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = {column.name: column for column in columns}
         more = [replace(one, aliases=(*one.aliases, *_ALIASES.get(one.name, ()))) for one in columns]
-        self._known = index_by_heading(more)
-        words = "|".join(sorted((re.escape(word) for word in self._known), key=len, reverse=True))
+        self._columns_by_word = index_by_heading(more)
+        words = "|".join(sorted((re.escape(word) for word in self._columns_by_word), key=len, reverse=True))
         gaps = words.replace("人", r"\s*人") if words else "$^"
         self._label = re.compile(rf"(?:^|(?<=[\s；;，,、]))({gaps})\s*(?:{STAMP.pattern})?\s*[:：]\s*")
 
     def column(self, text: str) -> Column | None:
-        """The column of a heading; None where it is no known one."""
+        """The column of a heading; None where the heading is unknown."""
         word = normalize_heading(STAMP.sub("", to_single_line(text))).rstrip(":：")
         word = re.sub(r"^[\d一二三四五六七八九十]+[、.．]", "", word)
-        return self._known.get(word) or self._known.get(_HINT.sub("", word))
+        return self._columns_by_word.get(word) or self._columns_by_word.get(_HINT.sub("", word))
 
     def begins(self, cell: SourceCell) -> bool:
         """Whether a cell begins with a label."""
@@ -71,20 +71,20 @@ class Headings:
 
     def label(self, cell: SourceCell) -> str | None:
         """The column that a cell in the lines of signatures names, alone or with its value behind a colon."""
-        known = self.column(cell.text)
-        if known is None:
+        column = self.column(cell.text)
+        if column is None:
             mark = self._label.match(cell.text.lstrip(" \n\u3000\xa0"))
-            known = self._known.get(normalize_heading(mark[1])) if mark else None
-        return known.name if known is not None and known.name in _SIGNATURE else None
+            column = self._columns_by_word.get(normalize_heading(mark[1])) if mark else None
+        return column.name if column is not None and column.name in _SIGNATURE else None
 
     def labelled(self, cell: SourceCell) -> list[tuple[str, SourceCell]]:
-        """What stands behind labels with a colon in a cell or line: column names, each with its value as a cell."""
+        """The values behind labels with a colon in a cell or line: column names, each with its value as a cell."""
         text = cell.text.replace("\u3000", " ").replace("\xa0", " ")
         marks = list(self._label.finditer(text))
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
         return [
             (
-                self._known[normalize_heading(mark[1])].name,
+                self._columns_by_word[normalize_heading(mark[1])].name,
                 replace(cell, value=text[mark.end() : end].strip(" ；;，,、\n")),
             )
             for mark, end in zip(marks, ends, strict=False)

@@ -1,6 +1,6 @@
-"""Compound files (.doc, .xls, .wps, .et and encrypted .docx, .xlsx): what lies in them, read by no more than is needed.
+"""The directory of compound files (.doc, .xls, .wps, .et and encrypted .docx, .xlsx), read no further than needed.
 
-Nothing in a file makes it raise but `UnfitFileError`; every chain of sectors is followed once and no further.
+Whatever a file contains, only `UnfitFileError` is raised; a chain of sectors never visits a sector twice.
 """
 
 import struct
@@ -92,7 +92,7 @@ class CompoundFile:
         return {entry.name: entry.type for entry in self._entries}
 
     def head(self, name: str, most: int) -> bytes:
-        """The first `most` bytes of the stream of that name; fewer where it is shorter, none where there is none."""
+        """The first `most` bytes of the stream of that name; fewer where it is shorter, empty where it is missing."""
         entry = next((one for one in self._entries if one.name == name and one.type == _STREAM), None)
         if entry is None:
             return b""
@@ -120,10 +120,10 @@ class CompoundFile:
 
 
 def detect_legacy_kind(raw: bytes) -> str:
-    """Which kind of old document a compound file is: "doc" or "xls".
+    """The kind of old document in a compound file: "doc" or "xls".
 
     Raises:
-        UnfitFileError: it is encrypted, carries macros, is damaged, or is neither.
+        UnfitFileError: it is encrypted, has macros, is damaged, or is of another kind.
     """
     compound = CompoundFile(raw)
     names = compound.names
@@ -142,7 +142,7 @@ def detect_legacy_kind(raw: bytes) -> str:
     if book:
         _check_workbook_stream(compound.head(book, 65_536))
         return "xls"
-    raise UnfitFileError(_message("is-neither-a-document-nor-a-spreadsheet"), RESAVE)
+    raise UnfitFileError(_message("unknown-format"), RESAVE)
 
 
 def _check_workbook_stream(head: bytes) -> None:

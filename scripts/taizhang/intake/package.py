@@ -1,7 +1,7 @@
-"""Office packages (.docx, .xlsx): what makes one unfit to be opened, found before any reader sees it.
+"""Checks office packages (.docx, .xlsx) before any reader opens them.
 
-Everything is bounded here: entries, bytes after inflation, XML elements. No entry is ever written to disk, no entity
-resolved, no link followed.
+Entries, bytes after inflation and XML elements are limited. Entries are never written to disk, entities not resolved,
+links not followed.
 """
 
 import io
@@ -29,7 +29,7 @@ MAX_ENTRIES = 2_000
 MAX_INFLATED = 64_000_000
 MAX_RATIO = 200
 _SMALL = 1_000_000
-"""Below this size a ratio says nothing."""
+"""Below this size the ratio is not checked."""
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN_TYPES = {
@@ -37,10 +37,10 @@ _MAIN_TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
 }
 _OTHER_KINDS = (
-    ("wordprocessingml.template", _message("is-a-template-dotx")),
-    ("spreadsheetml.template", _message("is-a-template-xltx")),
-    ("ms-excel.sheet.binary", _message("is-a-binary-workbook-xlsb")),
-    ("presentationml", _message("is-a-presentation")),
+    ("wordprocessingml.template", _message("word-template")),
+    ("spreadsheetml.template", _message("excel-template")),
+    ("ms-excel.sheet.binary", _message("binary-workbook")),
+    ("presentationml", _message("presentation")),
 )
 _LINK_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"\n]*"')
@@ -48,13 +48,13 @@ _STRICT = b"http://purl.oclc.org/ooxml/"
 
 
 def detect_package_kind(raw: bytes) -> str:
-    """Which kind of package it is, "docx" or "xlsx", where it is fit to be read.
+    """The kind of a package, "docx" or "xlsx", if it is safe to read.
 
     Raises:
-        UnfitFileError: it is a bomb, damaged or encrypted; carries macros, embedded objects or links to elsewhere;
+        UnfitFileError: it is a bomb, damaged or encrypted; has macros, embedded objects or external links;
             declares a document type; or is another kind of file.
     """
-    # Each entry of a directory begins with this mark: a bound before anything is made of them.
+    # Each entry of the directory begins with this mark: a limit before objects are created for them.
     if raw.count(b"PK\x01\x02") > MAX_ENTRIES:
         raise oversize_error()
     try:
@@ -63,7 +63,7 @@ def detect_package_kind(raw: bytes) -> str:
             return _check_contents(package, raw)
     except (UnfitFileError, MemoryError):
         raise
-    except Exception as error:  # the reading of archives and of XML stumbles over a wrong part in many ways
+    except Exception as error:  # readers of archives and of XML raise various exceptions for invalid parts
         raise damaged_file_error() from error
 
 
@@ -83,7 +83,7 @@ def _check_sizes(package: zipfile.ZipFile) -> None:
 def _check_contents(package: zipfile.ZipFile, raw: bytes) -> str:
     names = package.namelist()
     if "[Content_Types].xml" not in names:
-        raise _refuse_other_archive(package, raw)
+        raise _other_archive_error(package, raw)
     types = _scan_parts(package, raw)
     low = types.lower()
     if "macroenabled" in low or "vbaproject" in low or any("vbaproject" in name.lower() for name in names):
@@ -97,12 +97,12 @@ def _check_contents(package: zipfile.ZipFile, raw: bytes) -> str:
             raise UnfitFileError(message, RESAVE)
     kinds = [kind for content, kind in _MAIN_TYPES.items() if content in types]
     if len(kinds) != 1:
-        raise UnfitFileError(_message("is-neither-a-document-nor-a-spreadsheet"), RESAVE)
+        raise UnfitFileError(_message("unknown-format"), RESAVE)
     return kinds[0]
 
 
 def _scan_parts(package: zipfile.ZipFile, raw: bytes) -> str:
-    """Read every part to its end; what `[Content_Types].xml` says."""
+    """Read every part to its end; return the content types in `[Content_Types].xml`."""
     budget = Budget()
     types = ""
     for entry in package.infolist():
@@ -112,7 +112,7 @@ def _scan_parts(package: zipfile.ZipFile, raw: bytes) -> str:
         budget.spend("xml", len(data))
         fields = scan_part(data, budget)
         if _STRICT in data[:4096]:
-            raise UnfitFileError(_message("is-in-the-strict-open-xml-format"), RESAVE)
+            raise UnfitFileError(_message("strict-open-xml"), RESAVE)
         if _LINK_FIELDS.search(_QUOTED.sub("", fields)):
             raise external_link_error()
         if entry.filename.lower().endswith(".rels"):
@@ -123,9 +123,9 @@ def _scan_parts(package: zipfile.ZipFile, raw: bytes) -> str:
 
 
 def _inflate(raw: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """The content of an entry, which is exactly as long as the directory says.
+    """The content of an entry, which must have exactly the length stated in the directory.
 
-    `zipfile` inflates all there is and cuts it off afterwards, in the readers too: a size that lies is a bomb.
+    `zipfile` inflates everything and cuts it off afterwards, in the readers too: a wrong size would be a bomb.
     """
     name, extra = struct.unpack_from("<HH", raw, entry.header_offset + 26)
     start = entry.header_offset + 30 + name + extra
@@ -153,7 +153,7 @@ def _is_xml(name: str, data: bytes) -> bool:
 
 def _check_relationships(data: bytes) -> None:
     for node in ElementTree.fromstring(data).iter(_RELATIONSHIP):  # noqa: S314 - has no document type: `scan_part`
-        # A link that a reader may click on is text to us; everything else would be fetched by an office program.
+        # A hyperlink is only text here; an office program would fetch every other external target.
         if node.get("TargetMode") == "External" and not node.get("Type", "").endswith("/hyperlink"):
             raise external_link_error()
 
@@ -161,8 +161,8 @@ def _check_relationships(data: bytes) -> None:
 def _refuse_embedded(names: list[str]) -> None:
     if any("/embeddings/" in name or "/activex/" in name.lower() for name in names):
         raise UnfitFileError(
-            _message("holds-embedded-objects-whose-content-cannot"),
-            _message("write-what-is-in-them-into-the-form-itself"),
+            _message("embedded-objects"),
+            _message("write-embedded-content"),
         )
 
 
@@ -171,13 +171,13 @@ def _refuse_linked(names: list[str]) -> None:
         raise external_link_error()
 
 
-def _refuse_other_archive(package: zipfile.ZipFile, raw: bytes) -> UnfitFileError:
-    message = _message("is-an-archive-neither-a-document-nor")
+def _other_archive_error(package: zipfile.ZipFile, raw: bytes) -> UnfitFileError:
+    message = _message("archive")
     names = package.namelist()
     if "mimetype" in names:
         mimetype = _inflate(raw, package.getinfo("mimetype"))
         if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-            message = _message("is-an-opendocument-file-odt-ods")
+            message = _message("opendocument")
     if "OFD.xml" in names:
-        message = _message("is-an-ofd-file-whose-text-cannot-be-taken")
+        message = _message("ofd")
     return UnfitFileError(message, RESAVE)

@@ -1,4 +1,4 @@
-"""The XML parts of a package: each is gone over before anything is made of it, and what they hold is counted."""
+"""Scans the XML parts of a package before they are used, and counts their content against a budget."""
 
 import re
 from collections.abc import Callable
@@ -13,33 +13,33 @@ MAX_XML = 24_000_000
 MAX_ELEMENTS = 250_000
 MAX_CELLS = 60_000
 MAX_PLACES = 100_000
-"""How many places merged cells may cover and lists of ranges may name."""
+"""The limit of places covered by merged cells and named by lists of ranges."""
 MAX_DEPTH = 200
 
 _HEAVY = frozenset({"c", "row", "xf", "font", "fill", "border", "dxf", "definedName"})
-"""Elements that the reader of workbooks makes an object of each, a thousand bytes large: all count as cells."""
+"""Elements for which the reader of workbooks creates an object of a thousand bytes each: all count as cells."""
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 
 
 class Budget:
-    """What may still be read; the readers cost a multiple of what they read."""
+    """The amounts that may still be read; readers use a multiple of the memory that they read."""
 
     def __init__(self) -> None:
-        self._left = {"elements": MAX_ELEMENTS, "xml": MAX_XML, "cells": MAX_CELLS, "places": MAX_PLACES}
+        self._remaining = {"elements": MAX_ELEMENTS, "xml": MAX_XML, "cells": MAX_CELLS, "places": MAX_PLACES}
 
     def spend(self, what: str, amount: int = 1) -> None:
-        """Take `amount` of what is left.
+        """Subtract `amount` from the remaining budget.
 
         Raises:
-            UnfitFileError: there is not so much left.
+            UnfitFileError: less than that remains.
         """
-        self._left[what] -= amount
-        if self._left[what] < 0:
+        self._remaining[what] -= amount
+        if self._remaining[what] < 0:
             raise oversize_error()
 
 
 def _count_cells(reference: str) -> int:
-    """How many cells a range like `A1:C7` covers; more than any budget where it is none."""
+    """How many cells a range like `A1:C7` covers; more than any budget if it is invalid."""
     match = _RANGE.fullmatch(reference)
     if match is None:
         return MAX_PLACES + 1
@@ -55,10 +55,10 @@ def _column_number(letters: str) -> int:
 
 
 def scan_part(data: bytes, budget: Budget) -> str:
-    """The codes of the fields in one XML part, a line a paragraph.
+    """The codes of the fields in one XML part, a line for each paragraph.
 
     Raises:
-        UnfitFileError: it has a document type, is nested too deep, is cut off, or holds more than the budget.
+        UnfitFileError: it has a document type, is nested too deep, is cut off, or exceeds the budget.
     """
     parser = expat.ParserCreate()
     depth = 0
@@ -66,10 +66,7 @@ def scan_part(data: bytes, budget: Budget) -> str:
     inside = False
 
     def doctype(*_: object) -> None:
-        raise UnfitFileError(
-            _message("declares-a-document-type-dtd-inside"),
-            RESAVE,
-        )
+        raise UnfitFileError(_message("document-type-declared"), RESAVE)
 
     def begin(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, inside

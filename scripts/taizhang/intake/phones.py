@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text
 from taizhang.intake.reading import CellReading, UnclearError, normalize_line_breaks, quote_text, to_half_width
 
 _message = Messages(__file__)
@@ -29,22 +28,22 @@ _MOBILE = re.compile(r"1[3-9]\d(?:[\s-]?\d{4}){2}|1[3-9]\d[\s-]?\d{3}[\s-]?\d{5}
 _SHORT = re.compile(r"\d{3,4}[\s-]?\d{4}", re.ASCII)
 _SERVICE = re.compile(r"[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}|9\d{4}|12\d{3}", re.ASCII)
 _PERSONAL = re.compile(r"(?<!\d)((?:86)?[\s-]?1[3-9]\d)[\d\s-]{4,}(\d{2})(?!\d)", re.ASCII)
-_HELP = _message("help")
+_HELP = _message("write-area-code")
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumbers:
-    """The numbers of a cell: at most one landline and one mobile, each in the one way in which it is recorded."""
+    """The numbers of a cell: at most one landline and one mobile, each in its canonical form."""
 
     landline: str | None
     mobile: str | None
 
 
 def read_phones(written: str) -> CellReading[PhoneNumbers]:
-    """The numbers that `written` gives.
+    """The telephone numbers in `written`.
 
     Raises:
-        UnclearError: a part of it is no number that can be dialled as it stands, or there are several of a kind.
+        UnclearError: a part of it is not a complete number, or there are several of a kind.
     """
     landlines: list[str] = []
     mobiles: list[str] = []
@@ -55,12 +54,12 @@ def read_phones(written: str) -> CellReading[PhoneNumbers]:
         if number not in numbers:
             numbers.append(number)
     if not landlines and not mobiles:
-        raise UnclearError(_message("holds-no-number"), _HELP)
-    for kind, numbers in ((Text("固定电话", "landline"), landlines), (Text("手机号", "mobile"), mobiles)):
+        raise UnclearError(_message("number-missing"), _HELP)
+    for kind, numbers in ((_message("landline"), landlines), (_message("mobile"), mobiles)):
         if len(numbers) > 1:
             raise UnclearError(
-                _message("holds-several-numbers-of-a-kind", count=len(numbers), kind=kind),
-                _message("keep-one-of-them"),
+                _message("several-numbers", count=len(numbers), kind=kind),
+                _message("keep-one-number"),
             )
     value = PhoneNumbers(landlines[0] if landlines else None, mobiles[0] if mobiles else None)
     formatted = "、".join(filter(None, [value.landline, value.mobile and mask_mobile_numbers(value.mobile)]))
@@ -75,7 +74,7 @@ def _strip_labels(written: str) -> str:
 
 
 def _read_one(part: str) -> tuple[str, bool]:
-    """A number as it is recorded, and whether it is a mobile's."""
+    """A number in its canonical form, and whether it is a mobile's."""
     text = part.strip(" .。:：")
     if wrapped := re.fullmatch(r"[(]([\d\s-]+)[)]", text):
         text = wrapped[1]
@@ -91,16 +90,16 @@ def _read_one(part: str) -> tuple[str, bool]:
         # From abroad the area code goes without its zero.
         return _format_landline("0" + match[1], match[3], match[4], tail, part), False
     if _SHORT.fullmatch(body):
-        raise UnclearError(_message("lacks-the-area-code", part=part), _HELP)
+        raise UnclearError(_message("area-code-missing", part=part), _HELP)
     if _SERVICE.fullmatch(rest):
-        raise UnclearError(_message("is-a-hotline-no-office-number", part=part), _HELP)
-    raise UnclearError(_message("is-no-complete-number", masked=mask_mobile_numbers(quote_text(part))), _HELP)
+        raise UnclearError(_message("hotline", part=part), _HELP)
+    raise UnclearError(_message("incomplete-number", masked=mask_mobile_numbers(quote_text(part))), _HELP)
 
 
 def _format_landline(area: str, number: str, extension: str | None, tail: re.Match[str] | None, part: str) -> str:
     digits = re.sub(r"[\s-]", "", number)
     if tail is not None and extension is not None:
-        raise UnclearError(_message("has-two-extensions", part=part), _HELP)
+        raise UnclearError(_message("two-extensions", part=part), _HELP)
     inner = tail[1] if tail is not None else extension
     return f"{area}-{digits}" + (f"-{inner}" if inner else "")
 

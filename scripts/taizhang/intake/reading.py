@@ -1,4 +1,4 @@
-"""What the normalisers give: a value, and how it differs from what was written; or that the writing is not clear."""
+"""The result of reading a cell (a value, and a note on how it differs from the text), and normalisation of text."""
 
 import re
 import unicodedata
@@ -29,10 +29,10 @@ class CellReading(Generic[T]):
 
 
 class UnclearError(ValueError):
-    """What was written may mean several things, or nothing here; nobody guesses.
+    """The text has no meaning for the field, or several: it is not guessed.
 
     Attributes:
-        message: what is wrong, to stand behind the field's name.
+        message: what is wrong, to be put after the field's name.
         help: what to do.
     """
 
@@ -43,34 +43,34 @@ class UnclearError(ValueError):
 
 
 def normalize_line_breaks(text: str) -> str:
-    """`text` with ordinary line ends, and without what nobody sees."""
+    """`text` with ordinary line ends, and without invisible characters."""
     return _BREAK.sub("\n", _INVISIBLE.sub("", text))
 
 
 def to_single_line(text: str) -> str:
-    """`text` in one line, with single spaces; a line end between Chinese characters is none."""
+    """`text` in one line, with single spaces; a line end between Chinese characters is removed."""
     return _ANY_BLANKS.sub(" ", _WRAPPED_LINE.sub("", normalize_line_breaks(text))).strip(" \n")
 
 
 def normalize_name(text: str) -> str:
-    """A name in one line: blanks between Chinese characters only spread it."""
+    """`text` as a name in one line, without the blanks between Chinese characters that only spread it."""
     return _BLANK_IN_CHINESE.sub("", to_single_line(text))
 
 
 def normalize_prose(text: str) -> str:
-    """`text` line by line, without blanks at their ends and more than one empty line between; one line end last."""
+    """`text` with lines stripped of blanks, at most one empty line in a row, and one line end at the end."""
     lines = [_BLANKS.sub(" ", one).strip(" ") for one in normalize_line_breaks(text).split("\n")]
     remaining = [one for number, one in enumerate(lines) if one or (number and lines[number - 1])]
-    whole = "\n".join(remaining).strip("\n")
-    return whole + "\n" if whole else ""
+    prose = "\n".join(remaining).strip("\n")
+    return prose + "\n" if prose else ""
 
 
 def to_half_width(text: str) -> str:
-    """Letters, digits and signs in half width, dashes of every length as hyphens, in one line."""
+    """`text` in one line, with letters, digits and signs in half width and every dash as a hyphen."""
     return to_single_line(unicodedata.normalize("NFKC", text.translate(_DASHES))).translate(_DASHES)
 
 
 def quote_text(text: str) -> str:
-    """`text` as a message quotes it: in one line, and not all of a long one."""
+    """`text` as a message quotes it: in one line, shortened if it is long."""
     text_line = to_single_line(text)
     return text_line if len(text_line) <= 40 else text_line[:39] + "…"

@@ -1,6 +1,6 @@
-"""What was not taken in, as a sheet of its own: every cell as it was written, and the reasons beside it.
+"""The refused requirements of a file as a workbook: every cell as it was written, with the reasons beside it.
 
-The sheet can be mended and imported again. Its headings are those that it had; what was a formula stands as text.
+The sheet can be corrected and imported again. It keeps the original headings; a formula becomes text.
 """
 
 import io
@@ -18,15 +18,16 @@ from taizhang.intake.entries import ImportProblem, SourceEntry
 from taizhang.intake.scans import SUFFIX
 from taizhang.office.sheets.workbook import measure_height
 
+_SHEET_TITLE = "待改正"
 _REASON, _PLACE = "错误原因", "原位置"
 _WIDTH, _REASON_WIDTH = 16, 60
 _EPOCH = datetime(1980, 1, 1)
 _MAX_CELL_LENGTH = 32_767
-"""The longest text that a cell of a sheet holds."""
+"""The longest text in a cell of a sheet."""
 
 
 def choose_copy_path(path: Path, folder: Path | None) -> Path:
-    """Where the copy for the file at `path` goes: beside it or into `folder`, under a name that nothing bears yet."""
+    """The path of the copy for the file at `path`: beside it or in `folder`, under a name that does not exist yet."""
     stem = path.stem.partition(SUFFIX)[0] + SUFFIX
     home = folder or path.parent
     number = 1
@@ -36,7 +37,7 @@ def choose_copy_path(path: Path, folder: Path | None) -> Path:
 
 
 def render_rejects(outcome: FileOutcome, lang: Lang) -> bytes:
-    """The workbook of everything that was refused of one file, one requirement a row."""
+    """The workbook of the refused requirements of one file, one per row."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -52,7 +53,7 @@ def render_rejects(outcome: FileOutcome, lang: Lang) -> bytes:
         "reason": book.add_format({"text_wrap": True, "valign": "top", "font_color": "#9C0006", "border": 1}),
     }
     for number, rows in enumerate(_group_by_headings(outcome.refused), 1):
-        _write_sheet(book.add_worksheet(f"待改正{number}" if number > 1 else "待改正"), rows, formats, lang)
+        _write_sheet(book.add_worksheet(f"{_SHEET_TITLE}{number}" if number > 1 else _SHEET_TITLE), rows, formats, lang)
     book.close()
     return stream.getvalue()
 
@@ -61,7 +62,7 @@ RefusedEntry = tuple[SourceEntry, tuple[ImportProblem, ...]]
 
 
 def _group_by_headings(refused: Sequence[RefusedEntry]) -> Iterable[list[RefusedEntry]]:
-    """Rows of the same headings, in their order."""
+    """The refused entries grouped by equal headings, in their order."""
     groups: dict[tuple[str, ...], list[RefusedEntry]] = {}
     for entry, problems in refused:
         groups.setdefault(tuple(heading for heading, _ in entry.written), []).append((entry, problems))

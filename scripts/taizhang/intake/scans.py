@@ -1,4 +1,4 @@
-"""The scans of stamped forms, which are kept outside the repository: found by name, known by their SHA-256."""
+"""The scans of stamped forms, which stay outside the repository: found by name, identified by their SHA-256."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -11,25 +11,25 @@ from taizhang.intake.reading import normalize_name
 _message = Messages(__file__)
 
 SUFFIX = "-待改正"
-"""What the name of a copy to be mended has behind that of the file that it was made of."""
+"""What is appended to the name of a file for its copy to be corrected."""
 ENDINGS = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
 
 
 class Scans:
-    """The scans in the files and folders that were named; each is read when it is asked for, and once."""
+    """The scans in the given files and folders; each is read when it is first needed, and once."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._files = list(_list_files(paths))
         self._single = [path for path in paths if path.is_file()]
-        self._known: dict[Path, str] = {}
+        self._digests: dict[Path, str] = {}
 
     def find(self, name: str | None, form: Path, is_only_form: bool) -> tuple[str, str] | None:
-        """The scan called `stated`, or else the one that bears the name of the file `form`: file name and SHA-256.
+        """The file name and SHA-256 of the scan called `name`, or else of the scan with the name of the file `form`.
 
-        Where `alone`, no other form is taken in, and the one scan that was named belongs to it whatever its name.
+        Where `is_only_form`, no other form is imported, and a single scan belongs to it whatever its name.
 
         Raises:
-            RunFailedError: it cannot be read.
+            RunFailedError: the scan cannot be read.
         """
         if name is not None:
             matches = [path for path in self._files if path.name == normalize_name(name)]
@@ -43,13 +43,13 @@ class Scans:
         return matches[0].name, self._digest(matches[0])
 
     def _digest(self, path: Path) -> str:
-        if path not in self._known:
+        if path not in self._digests:
             try:
                 with path.open("rb") as stream:
-                    self._known[path] = hashlib.file_digest(stream, "sha256").hexdigest()
+                    self._digests[path] = hashlib.file_digest(stream, "sha256").hexdigest()
             except OSError as error:
                 raise RunFailedError(_message("scan-cannot-be-read", path=path, reason=error.strerror)) from error
-        return self._known[path]
+        return self._digests[path]
 
 
 def _list_files(paths: Iterable[Path]) -> Iterable[Path]:

@@ -1,4 +1,4 @@
-"""The refusal of a whole file: what it is, and what to send instead."""
+"""The refusal of a whole file: why, and what to send instead."""
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
@@ -7,7 +7,7 @@ _message = Messages(__file__)
 
 
 class UnfitFileError(Exception):
-    """A file is not taken in at all.
+    """A file is not imported at all.
 
     Attributes:
         message: what is wrong with it, as the rest of a sentence that begins with its name.
@@ -27,38 +27,38 @@ RESAVE = _message("resave")
 def damaged_file_error() -> UnfitFileError:
     """The refusal of a file that is cut off or damaged."""
     return UnfitFileError(
-        _message("is-damaged-or-incomplete-and-cannot-be-read"),
-        _message("send-or-download-it-anew"),
+        _message("damaged"),
+        _message("get-it-again"),
     )
 
 
 def password_error() -> UnfitFileError:
     """The refusal of a file that a password protects."""
     return UnfitFileError(
-        _message("is-protected-by-a-password"),
-        _message("open-it-remove-the-password-and-import"),
+        _message("password"),
+        _message("remove-password"),
     )
 
 
 def macro_error() -> UnfitFileError:
-    """The refusal of a file that carries a program."""
+    """The refusal of a file with macros."""
     return UnfitFileError(
-        _message("carries-macros-and-is-not-opened"),
-        _message("save-it-without-macros-as-docx-or-xlsx"),
+        _message("macros"),
+        _message("save-without-macros"),
     )
 
 
 def oversize_error() -> UnfitFileError:
-    """The refusal of a file that grows too large."""
+    """The refusal of a file that is too large when unpacked."""
     return UnfitFileError(
-        _message("grows-far-too-large-when-unpacked"),
-        _message("if-it-is-an-honest-file-remove-pictures"),
+        _message("oversize"),
+        _message("reduce-unpacked-size"),
     )
 
 
 def external_link_error() -> UnfitFileError:
-    """The refusal of a file that refers to what lies outside of it."""
+    """The refusal of a file that refers to external files or data."""
     return UnfitFileError(
-        _message("refers-to-files-or-data-elsewhere"),
-        _message("break-its-links-to-other-files-save"),
+        _message("external-links"),
+        _message("break-links"),
     )

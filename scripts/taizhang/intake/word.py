@@ -1,4 +1,4 @@
-"""Word documents as grids: each table with the lines around it, as its readers see them."""
+"""Word documents as grids: each table with the lines around it."""
 
 import io
 import re
@@ -23,18 +23,10 @@ _BREAKS = {f"{_W}br", f"{_W}cr"}
 _PICTURES = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TICKS = {"F0FE": "☑", "F052": "☑", "F0FD": "☒", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0FC": "√"}
-"""Symbols of the fonts Wingdings and Wingdings 2 that stand before a choice."""
+"""Symbols of the fonts Wingdings and Wingdings 2 that are put before a choice."""
 
-_TRACKED = (
-    _message("holds-changes-that-nobody-accepted"),
-    _message("accept-or-reject-all-changes-in-word"),
-)
-
-
-_UNSEEN = (
-    _message("holds-text-that-is-hidden-or-struck-out"),
-    _message("delete-what-is-not-meant-show-the-rest"),
-)
+_TRACKED = (_message("tracked-changes"), _message("accept-or-reject-changes"))
+_HIDDEN_OR_STRUCK = (_message("hidden-or-struck-text"), _message("show-or-delete-text"))
 
 
 def _is_tracked_change(node: Any) -> bool:
@@ -51,7 +43,7 @@ def _is_struck_or_hidden(node: Any) -> bool:
 
 _UNCLEAR_CONTENT: tuple[tuple[tuple[Text, Text], Callable[[Any], bool]], ...] = (
     (_TRACKED, _is_tracked_change),
-    (_UNSEEN, _is_struck_or_hidden),
+    (_HIDDEN_OR_STRUCK, _is_struck_or_hidden),
 )
 
 
@@ -66,26 +58,25 @@ def read_document(raw: bytes) -> list[SourceGrid]:
         return list(_read_grids(body))
     except (UnfitFileError, MemoryError):
         raise
-    except Exception as error:  # python-docx raises whatever a wrong part makes it stumble over
+    except Exception as error:  # python-docx raises various exceptions for invalid parts
         raise damaged_file_error() from error
 
 
 def _read_grids(body: Any) -> Iterator[SourceGrid]:
-    """Lines that follow a table belong to it, up to the heading of the next: the signatures stand there."""
+    """Each table as a grid; the lines after it up to the title of the next form belong to it: signatures are there."""
     lines: list[SourceCell] = []
     tables: list[tuple[int, dict[tuple[int, int], SourceCell], list[SourceCell]]] = []
     paragraph = 0
     for block in _find_blocks(body):
         if block.tag == qn("w:p"):
             paragraph += 1
-            zh = f"表格外第{paragraph}段"
-            spot = Spot(_message("body-text"), Text(zh, f"paragraph {paragraph}"))
+            spot = Spot(_message("body-text"), _message("paragraph", number=paragraph))
             cell = _read_cell([block], spot)
             if not cell.is_empty:
                 lines.append(cell)
         else:
             if tables:
-                # What names a form begins the next one.
+                # The title of a form begins the next form.
                 title = next((at for at, line in enumerate(lines) if "申请表" in line.text), len(lines))
                 tables[-1][2].extend(lines[:title])
                 lines = lines[title:]
@@ -95,7 +86,7 @@ def _read_grids(body: Any) -> Iterator[SourceGrid]:
     if tables:
         tables[-1][2].extend(lines)
     for number, cells, surrounding in tables:
-        yield SourceGrid(f"表{number}", _name_table(number), cells, tuple(surrounding))
+        yield SourceGrid(_message("grid-name", number=number).zh, _name_table(number), cells, tuple(surrounding))
 
 
 def _name_table(number: int) -> Text:
@@ -103,7 +94,7 @@ def _name_table(number: int) -> Text:
 
 
 def _find_blocks(node: Any) -> Iterator[Any]:
-    """Paragraphs and tables, also those inside content controls."""
+    """The paragraphs and tables of `node`, also those inside content controls."""
     for child in node:
         if child.tag in (qn("w:p"), qn("w:tbl")):
             yield child
@@ -162,7 +153,8 @@ def _read_cell(blocks: list[Any], spot: Spot) -> SourceCell:
     loss = None
     if losses:
         zh = "、".join(dict.fromkeys(one.zh for one in losses))
-        loss = Text(f"{zh}不录入", ", ".join(dict.fromkeys(one.en for one in losses)) + " not taken in")
+        en = ", ".join(dict.fromkeys(one.en for one in losses))
+        loss = _message("losses", contents=Text(zh, en))
     return SourceCell("\n".join(parts), spot, problem, loss)
 
 
@@ -176,7 +168,7 @@ def _read_text(block: Any, losses: list[Text]) -> str:
                 for tc in _find_children(line, qn("w:tc"))
             ]
             rows.append(" ".join(entries))
-        losses.append(_message("rules-of-a-nested-table"))
+        losses.append(_message("nested-table"))
         return "\n".join(rows)
     if block.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
         losses.append(_message("automatic-numbers"))
@@ -207,4 +199,4 @@ def _text_pieces(node: Any, losses: list[Text]) -> Iterator[str]:
 
 
 TICKED_BOX = re.compile(r"[☑☒√✓✔■]\s*([^\s□☐☑☒√✓✔■]+)")
-"""A choice that somebody ticked."""
+"""A ticked choice."""

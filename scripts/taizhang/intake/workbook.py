@@ -1,4 +1,4 @@
-"""Workbooks as grids. No formula is evaluated, and the value that its program once computed is not taken."""
+"""Workbooks as grids. A formula is not evaluated, and its stored result is not read."""
 
 import io
 import warnings
@@ -16,14 +16,8 @@ from taizhang.intake.unfit import UnfitFileError, damaged_file_error
 
 _message = Messages(__file__)
 
-_FORMULA = (
-    _message("is-a-formula"),
-    _message("put-the-value-itself-there-copy-then-paste"),
-)
-_ERROR = (
-    _message("holds-an-error-value"),
-    _message("put-the-real-content"),
-)
+_FORMULA = (_message("formula"), _message("enter-the-value"))
+_ERROR = (_message("error-value"), _message("enter-the-content"))
 
 
 def read_workbook(raw: bytes) -> list[SourceGrid]:
@@ -34,21 +28,21 @@ def read_workbook(raw: bytes) -> list[SourceGrid]:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what it does not know is none of our business
+            warnings.simplefilter("ignore")  # openpyxl warns of features that it does not support
             book = openpyxl.load_workbook(io.BytesIO(raw), data_only=False, keep_links=False, keep_vba=False)
         return [_read_grid(sheet) for sheet in book.worksheets]
     except (UnfitFileError, MemoryError):
         raise
     except zipfile.BadZipFile as error:
         raise damaged_file_error() from error
-    except Exception as error:  # openpyxl raises whatever a wrong part makes it stumble over
+    except Exception as error:  # openpyxl raises various exceptions for invalid parts
         raise damaged_file_error() from error
 
 
 def _read_grid(sheet: Any) -> SourceGrid:
     name = _message("sheet", title=sheet.title)
     cells: dict[tuple[int, int], SourceCell] = {}
-    # `iter_rows` would make an empty cell for every place up to the farthest one.
+    # `iter_rows` would create an empty cell for every place up to the farthest one.
     for (row, column), cell in sorted(sheet._cells.items()):
         if cell.value is not None:
             cells[row, column] = _read_cell(cell, name, row, column)
@@ -82,11 +76,14 @@ def _read_cell(cell: Any, sheet: Text, row: int, column: int) -> SourceCell:
 
 def _find_losses(sheet: Any) -> Iterator[Text]:
     if sheet._images or sheet._charts:
-        yield _message("pictures-and-charts-are-not-taken")
+        yield _message("pictures-and-charts")
     commented = [cell.coordinate for cell in sheet._cells.values() if cell.comment is not None]
     if commented:
-        coordinates = "、".join(commented[:5]) + (f"等{len(commented)}格" if len(commented) > 5 else "")
-        yield _message("comments-are-not-taken", cells=Text(coordinates, ", ".join(commented[:5])))
+        cells = Text("、".join(commented[:5]), ", ".join(commented[:5]))
+        if len(commented) > 5:
+            yield _message("many-comments", cells=cells, count=len(commented))
+        else:
+            yield _message("comments", cells=cells)
     hidden = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
     if any(one.hidden for one in hidden):
-        yield _message("has-hidden-rows-or-columns")
+        yield _message("hidden-rows-or-columns")

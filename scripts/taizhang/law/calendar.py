@@ -18,7 +18,7 @@ from taizhang.base.text import Text
 _message = Messages(__file__)
 
 PENDING = _message("pending")
-"""The text in place of a date that cannot be known yet."""
+"""The text in place of a date that is not known yet."""
 
 
 class Day(enum.Enum):
@@ -43,7 +43,7 @@ class Unknown:
 
 
 _NamedDays = Mapping[int, Day]
-"""The days that one notice names, by their ordinal."""
+"""The days that one announcement names, by their ordinal."""
 
 _WEEKDAYS = 5  # the ordinal of a day, less one, modulo 7 is 0 on Monday and 4 on Friday
 
@@ -58,15 +58,15 @@ class _Table:
     __slots__ = ("base", "by", "counts", "days", "stops", "worked")
 
     def __init__(self, files: Mapping[int, _NamedDays], overlays: Iterable[_NamedDays]) -> None:
-        named: dict[int, tuple[Day, int]] = {}
+        announced: dict[int, tuple[Day, int]] = {}
         for year in sorted(files):
-            named.update((ordinal, (day, year)) for ordinal, day in files[year].items())
+            announced.update((ordinal, (day, year)) for ordinal, day in files[year].items())
         local: dict[int, Day] = {}
         for overlay in overlays:
             local.update(overlay)
 
-        first = min([date(year, 1, 1).toordinal() for year in files] + list(named), default=1)
-        last = max([date(year, 12, 31).toordinal() for year in files] + list(named), default=0)
+        first = min([date(year, 1, 1).toordinal() for year in files] + list(announced), default=1)
+        last = max([date(year, 12, 31).toordinal() for year in files] + list(announced), default=0)
         self.base = first
         self.days: list[Day] = []
         self.by: list[int] = []  # the year whose file decides the day; 0 for none
@@ -79,7 +79,7 @@ class _Table:
                 year = date.fromordinal(ordinal).year
                 turn = date(year + 1, 1, 1).toordinal()
             index = ordinal - first
-            day, by = named.get(ordinal, (Day.UNKNOWN, 0))
+            day, by = announced.get(ordinal, (Day.UNKNOWN, 0))
             if not by and year in files:
                 day, by = Day.WORK if (ordinal - 1) % 7 < _WEEKDAYS else Day.OFF, year
             if by:
@@ -109,7 +109,7 @@ class _Version:
     """One arrangement of a year: the days that it names, and the day of its announcement."""
 
     announced_on: date
-    named: _NamedDays
+    days: _NamedDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class _Overlay:
     title: str
     announced_on: date
     divisions: tuple[str, ...]
-    named: _NamedDays
+    days: _NamedDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +160,17 @@ class Calendar:
         for document in years:
             year = int(document["year"])
             if year in files:
-                raise _broken(_file(year), _message("two-files-for-one-year"))
+                raise _broken_calendar_error(_file(year), _message("two-files-for-one-year"))
             numbers = [int(item["version"]) for item in document["versions"]]
             if numbers != list(range(1, len(numbers) + 1)):
-                raise _broken(_file(year), _message("versions-must-be-numbered"))
+                raise _broken_calendar_error(_file(year), _message("versions-must-be-numbered"))
             announced = [date.fromisoformat(item["announced_on"]) for item in document["versions"]]
             if announced != sorted(announced):
                 reason = _message("versions-announced-out-of-order")
-                raise _broken(_file(year), reason)
+                raise _broken_calendar_error(_file(year), reason)
             tables = (_read_named_days(item, _file(year)) for item in document["versions"])
             files[year] = {
-                number: _Version(day, named) for number, day, named in zip(numbers, announced, tables, strict=True)
+                number: _Version(day, days) for number, day, days in zip(numbers, announced, tables, strict=True)
             }
         local = {
             name: _Overlay(
@@ -347,8 +347,8 @@ class Calendar:
         """The overlays that name a day after `start` and not after `end` there: what a notice pins beside the years."""
         first, last = start.toordinal() + 1, end.toordinal()
         applying = dict.fromkeys(self._applying(places))
-        named = self._files.overlays
-        return tuple(sorted(name for name in applying if any(first <= day <= last for day in named[name].named)))
+        overlays = self._files.overlays
+        return tuple(sorted(name for name in applying if any(first <= day <= last for day in overlays[name].days)))
 
     def _applying(self, places: Sequence[str]) -> tuple[str, ...]:
         """The overlays that count there: the widest place's first, so that the nearest takes precedence."""
@@ -362,8 +362,8 @@ class Calendar:
         names = self._applying(places)
         table = self._tables.get(names)
         if table is None:
-            chosen = {year: self._files.years[year][version].named for year, version in self._versions.items()}
-            table = _Table(chosen, [self._files.overlays[name].named for name in names])
+            chosen = {year: self._files.years[year][version].days for year, version in self._versions.items()}
+            table = _Table(chosen, [self._files.overlays[name].days for name in names])
             self._tables[names] = table
         return table
 
@@ -376,20 +376,20 @@ def _file(year: int) -> str:
     return f"schemas/calendar/{year}.yaml"
 
 
-def _broken(where: str, what: Text) -> RunFailedError:
-    return RunFailedError(_message("calendar-is-broken", where=where, problem=what))
+def _broken_calendar_error(where: str, problem: Text) -> RunFailedError:
+    return RunFailedError(_message("calendar-is-broken", where=where, problem=problem))
 
 
 def _read_named_days(document: Mapping[str, Any], where: str) -> _NamedDays:
-    named: dict[int, Day] = {}
+    days: dict[int, Day] = {}
     for span in document["days_off"]:
         first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["until"])
         if last < first:
-            raise _broken(where, _message("span-ends-before-it-begins", first=first))
-        named.update((ordinal, Day.OFF) for ordinal in range(first.toordinal(), last.toordinal() + 1))
+            raise _broken_calendar_error(where, _message("span-ends-before-it-begins", first=first))
+        days.update((ordinal, Day.OFF) for ordinal in range(first.toordinal(), last.toordinal() + 1))
     for text in document["days_worked"]:
         day = date.fromisoformat(text)
-        if named.get(day.toordinal()) is Day.OFF:
-            raise _broken(where, _message("day-both-off-and-worked", day=day))
-        named[day.toordinal()] = Day.WORK
-    return named
+        if days.get(day.toordinal()) is Day.OFF:
+            raise _broken_calendar_error(where, _message("day-both-off-and-worked", day=day))
+        days[day.toordinal()] = Day.WORK
+    return days

@@ -81,8 +81,8 @@ class Topic:
         """Whether a departure from it is an error on a day, rather than a remark."""
         return self.ground == "records" or self.confirmation_on(day) is not None
 
-    def standing_on(self, day: date) -> Text:
-        """Its standing on a day as a text: a default, record keeping, or confirmed by which document."""
+    def status_on(self, day: date) -> Text:
+        """Its status on a day as a text: a default, record keeping, or confirmed by which document."""
         decision = self.confirmation_on(day)
         if decision is not None:
             return _message("confirmed-by", number=decision.number)
@@ -93,8 +93,7 @@ class Topic:
         decision = self.confirmation_on(day)
         if decision is not None:
             return _message("cited-with-confirmation", number=decision.number, title=self.title)
-        standing = self.standing_on(day)
-        return _message("cited-with-standing", standing=standing, title=self.title)
+        return _message("cited-with-status", status=self.status_on(day), title=self.title)
 
 
 def topics_of(data: Mapping[str, Any]) -> dict[str, Topic]:

@@ -24,10 +24,10 @@ class Division:
         level: region, city, county or zone.
         reports_to: the code of the division whose finance department it reports to; None for the region.
         finance_department: the name of its finance department.
-        letter_prefix: what the numbers of that department's letters begin with, like 呼财; None where unknown.
-        begins: its first day; None where it has been there since ever.
+        letter_prefix: the beginning of the numbers of that department's letters, like 呼财; None where unknown.
+        begins: its first day; None where it has always existed.
         ends: its last day; None where no end is set.
-        successor: the code of the division that took its place; None where none did.
+        successor: the code of the division that replaced it; None where it was not replaced.
     """
 
     code: str
@@ -49,8 +49,8 @@ class Era(NamedTuple):
     """Days in a row on which no division changes, from `start` to the start of the next era.
 
     Attributes:
-        divisions: every code ever, as it stood then, in the order of the vocabulary. What has not begun yet stands as
-            it will begin, and what has ended as it was at its end.
+        divisions: every code of all times, as it was in this era, in the order of the vocabulary. A division that has
+            not begun yet is listed as it will begin, and one that has ended as it was at its end.
     """
 
     start: date

@@ -11,7 +11,7 @@ from typing import Any
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text, chinese_numeral
+from taizhang.base.text import Text, chinese_numeral, same_in_both
 from taizhang.law.calendar import PENDING, Calendar, Unknown
 from taizhang.law.defaults import DOCUMENT, Ground, Topic
 from taizhang.law.divisions import Division, Era, era_on
@@ -42,9 +42,9 @@ class Law:
         calendar: the working days.
         parameters: by id, as the statute files give them.
         sources: the documents that articles are cited from, by id.
-        roles: what each role of `schemas/norms.yaml` is cited by, as items with `source`, and `from` and `until`.
+        roles: the sources of each role of `schemas/norms.yaml`, as items with `source`, and `from` and `until`.
         topics: what the notices leave open, by source word like `house/grades`; empty for a tree of the past.
-        eras: the divisions over time; empty where nothing about them ever changes.
+        eras: the divisions over time; empty where they never change.
         since: the first day of the era of this law.
     """
 
@@ -231,7 +231,7 @@ class Law:
     def cost_bearer(
         self, classification: str, division: str, on: date, raised_by: Sequence[str] = ()
     ) -> CostBearer | None:
-        """Who bears the cost of an entry filed by `division`, enrolled on a day; None where neither notice says.
+        """Who bears the cost of an entry filed by `division`, enrolled on a day; None where the notices leave it open.
 
         Where several divisions raised it together (`raised_by`), the one that files it answers towards the region, and
         each of them bears inside the city what it would bear had it raised the requirement alone. For a division that
@@ -297,10 +297,10 @@ class Law:
         """
         if source in self.topics:
             return self.topics[source].cite(on)
-        return self.citations.get(source) or Text(source, source)
+        return self.citations.get(source) or same_in_both(source)
 
     def ground_of(self, article: str) -> Ground:
-        """What an article rests on: a document, the keeping of records, or a default of the system."""
+        """The ground of an article: a document, the keeping of records, or a default of the system."""
         if article in self.topics:
             return self.topics[article].ground
         return "records" if article.startswith(f"{DOCUMENT}/") else "law"
@@ -325,7 +325,7 @@ def cite_article(document: Mapping[str, Any], article: str) -> Text:
     """How an article of a document is cited, in the style of that document.
 
     Raises:
-        ValueError: it is no number where the style needs one, or none that can be written in words.
+        ValueError: it is not a number where the style needs one, or a number that cannot be written in words.
     """
     zh, en = document["short"]["zh"], document["short"]["en"]
     if document["style"] == "clause":
@@ -338,8 +338,11 @@ def cite_article(document: Mapping[str, Any], article: str) -> Text:
             "citation-of-article", document=Text(zh, en), numeral=Text(chinese_numeral(int(article)), article)
         )
     part, _, item = article.partition(".")
-    tail = f"第（{chinese_numeral(int(item))}）项" if item else ""
-    return Text(f"{zh}第{chinese_numeral(int(part))}部分{tail}", f"{en}, part {part}" + (f" ({item})" if item else ""))
+    numeral = Text(chinese_numeral(int(part)), part)
+    if not item:
+        return _message("citation-of-part", document=Text(zh, en), numeral=numeral)
+    item_numeral = Text(chinese_numeral(int(item)), item)
+    return _message("citation-of-item", document=Text(zh, en), numeral=numeral, item=item_numeral)
 
 
 def roles_of(norms: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:

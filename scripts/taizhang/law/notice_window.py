@@ -22,7 +22,7 @@ class NoticeWindow:
         promised: the last day that the notice stated when it was merged.
         last_day: the last day that counts, never earlier than the promised one; an `Unknown` where the page came
             later and no calendar reaches that far.
-        is_proven: whether it is on record that the page stood on the official site.
+        is_proven: whether it is on record that the page was published on the official site.
         is_page_late: whether the page came later than the notice's own day.
         prolonged: the prolongations within the window, in order of their recording.
     """
@@ -144,10 +144,10 @@ def latest_day_ahead(law: Law, opened_on: date) -> date | Unknown:
 
 
 def has_stood_on_site(notice: Notice, approvals: Sequence[Approval]) -> bool:
-    """Whether it is proven that the notice stood on the official site; `approvals` are the notice's seals.
+    """Whether it is proven that the notice was on the official site; `approvals` are the notice's seals.
 
-    A notice that was opened under a seal of the first version rests on the address that was recorded with it, whatever
-    was added to it later.
+    A notice that was opened under a seal of the first version is proven by the address that was recorded with it,
+    whatever was added to it later.
 
     Source: region-2021-1131/2.3, house/publication.
     """

@@ -1,6 +1,6 @@
 """The days of an old ledger, which may lack their day or month, and their irregularities.
 
-A day that the paper does not name is never invented: two such days are in the wrong order only where every
+A day that the paper does not state is never invented: two such days are in the wrong order only where every
 reading of them is. Irregularities are reported, not corrected.
 """
 

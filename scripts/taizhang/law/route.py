@@ -27,14 +27,14 @@ class MisroutedReport(NamedTuple):
 
 
 class Leg(NamedTuple):
-    """One report of a route: the division that owes it, and the one to which it goes."""
+    """One report of a route: the division that has to make it, and the one to which it goes."""
 
     reporter: str
     to: str
 
 
 def list_legs(origin: str, route: Sequence[str]) -> tuple[Leg, ...]:
-    """The reports that a matter of `origin` owes on its way up: each level reports onward itself.
+    """The reports that are due for a matter of `origin` on its way up: each level reports onward itself.
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
     """
@@ -45,7 +45,7 @@ def find_reporters(origin: str, route: Sequence[str], before: int, after: int) -
     """The divisions whose own reports are added where a matter has `after` reports and had `before`, in order.
 
     Each level records its own reports, so each of them has to do its duty on the record. A report beyond the
-    route adds nobody; it is a finding of its own.
+    route adds no division; it is a finding of its own.
     """
     return tuple(leg.reporter for leg in list_legs(origin, route)[before:after])
 
@@ -70,9 +70,9 @@ def find_misrouted_reports(
                 "to",
                 _message("beyond-route", department=department),
             )
-        elif report.to != (whom := law.responsible_for(due[index], report.on)):
-            right = law.department(whom, report.on)
-            yield MisroutedReport(index, "to", _message("wrong-recipient", expected=right, department=department))
+        elif report.to != (recipient := law.responsible_for(due[index], report.on)):
+            expected = law.department(recipient, report.on)
+            yield MisroutedReport(index, "to", _message("wrong-recipient", expected=expected, department=department))
         if report.on < earliest:
             yield MisroutedReport(
                 index,

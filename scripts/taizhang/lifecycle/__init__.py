@@ -5,6 +5,7 @@ from datetime import date
 from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.lifecycle.defect import derive_defect_life
+from taizhang.lifecycle.dispute import derive_dispute_life
 from taizhang.lifecycle.life import Event, Life, Step
 from taizhang.lifecycle.matters import derive_entry_life, derive_interface_life, derive_notice_life, derive_release_life
 from taizhang.lifecycle.mechanism import derive_mechanism_life
@@ -13,7 +14,6 @@ from taizhang.lifecycle.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.lifecycle.requirement import derive_requirement_life
 from taizhang.lifecycle.review import derive_life_before_seal
 from taizhang.lifecycle.service import derive_assessment_life, derive_vendor_life
-from taizhang.lifecycle.trouble import derive_dispute_life
 from taizhang.records import (
     Approval,
     Assessment,

@@ -11,13 +11,13 @@ from taizhang.law.notice_window import has_stood_on_site, window_of
 from taizhang.lifecycle import Step, derive_life
 from taizhang.lifecycle.closing import describe_broken_transfer
 from taizhang.lifecycle.defect import list_defect_steps
+from taizhang.lifecycle.dispute import find_dispute_report_step, list_dispute_steps
 from taizhang.lifecycle.life import build_step
 from taizhang.lifecycle.pulls import OpenRequest, OpenSubject, PullsSnapshot
 from taizhang.lifecycle.pulls.proposals import NOTHING_KNOWN, Proposals
 from taizhang.lifecycle.review import MERGED, build_seal_step, is_sealed, list_review_steps
 from taizhang.lifecycle.service import find_escalation_step, list_vendor_steps
 from taizhang.lifecycle.shared import find_prolongation_step, find_reason_to_strike
-from taizhang.lifecycle.trouble import find_dispute_report_step, list_dispute_steps
 from taizhang.records import (
     Approval,
     Assessment,
@@ -88,7 +88,7 @@ def list_agenda(
 def select_for_division(items: Iterable[AgendaItem], law: Law, division: str | None) -> tuple[AgendaItem, ...]:
     """The items for the finance department of a division and those below it, in their order; all without a division.
 
-    A division that has ended stands for its successor, by the day of `law`.
+    A division that has ended is replaced by its successor, by the day of `law`.
     """
     if division is None:
         return tuple(items)
@@ -142,7 +142,7 @@ def _list_record_steps(record: Record, book: Book, law: Law, today: date, propos
 
 
 def list_corrections_due(findings: Iterable[Finding], book: Book, law: Law, today: date) -> tuple[AgendaItem, ...]:
-    """What a fact recorded later makes wrong elsewhere, for the department that has to correct it.
+    """The faults that a later fact causes elsewhere, for the department that has to correct them.
 
     An entry that has to be struck and a reopened problem are on the agenda already.
 
@@ -229,11 +229,13 @@ def _list_next_step(record: Record, book: Book, law: Law, today: date) -> Iterat
 
 
 def _list_publication_steps(notice: Notice, book: Book, law: Law, today: date) -> Iterator[Step]:
-    """The recording of the proof that the page of a notice stood, until it is on record. Source: house/publication."""
+    """The recording of the proof of publication of a notice, until it is on record. Source:
+    house/publication.
+    """
     if notice.annulled is not None or notice.published_on > today:
         return
     if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
-        act = _message("record-the-proof-that-the-notice-page-stood")
+        act = _message("record-publication-proof")
         window = window_of(notice, law)
         if window.has_ended(today):
             ended = window.last_day_or_promised
@@ -243,7 +245,7 @@ def _list_publication_steps(notice: Notice, book: Book, law: Law, today: date) -
 
 
 def _list_late_objection_steps(notice: Notice, law: Law, today: date) -> Iterator[Step]:
-    """The answers to late objections, which hold nothing back."""
+    """The answers to late objections, which block nothing."""
     window = window_of(notice, law)
     for number, objection in enumerate(notice.objections, 1):
         open_ = objection.withdrawn is None and (objection.handling is None or objection.handling.on > today)

@@ -161,7 +161,7 @@ def _list_complaint_clocks(dispute: Dispute, law: Law, on: date) -> Iterator[Clo
         since = supplied or complaint.received_on
         yield Clock(
             "complaint.forwarded_on",
-            _message("forward-the-complaint-to-the-respondent"),
+            _message("forward-complaint"),
             _message("forwarding-due"),
             office,
             since,

@@ -23,7 +23,7 @@ WINDOWS: Mapping[tuple[str, bool], str] = {
 
 
 def find_closing_day(defect: Defect, book: Book, law: Law, today: date) -> date | None:
-    """The day on which the problem was closed, as it stands on `today`; None while it is open.
+    """The day on which the problem was closed, as of `today`; None while it is open.
 
     | problem | closed by |
     |---|---|

@@ -30,7 +30,7 @@ class Failure:
     """One failed assessment, or one major problem, of a company at one finance department.
 
     Attributes:
-        record: the id of the assessment, or of the vendor record that holds the problem.
+        record: the id of the assessment, or of the vendor record with the problem.
         division: the division of the finance department that found it.
         on: the day of the assessment, or the day on which the problem became known.
         fault: its description.
@@ -62,7 +62,7 @@ def find_records_of_company(vendor: Vendor, book: Book) -> tuple[Vendor, ...]:
         other
         for other in book.vendors.values()
         if other.id != vendor.id
-        and (codes & theirs if codes and (theirs := _list_codes(other)) else names & _list_names(other))
+        and (codes & other_codes if codes and (other_codes := _list_codes(other)) else names & _list_names(other))
     )
 
 
@@ -75,12 +75,12 @@ def find_failures_elsewhere(vendor: Vendor, book: Book, law: Law, by: date) -> t
 def list_failures(vendor: Vendor, book: Book, law: Law, by: date) -> Iterator[Failure]:
     """The failed assessments and the major problems of one vendor record by a day."""
     for assessment in book.assessments_of.get(vendor.id, ()):
-        grave = assessment.grade == "seriously-failed" or bool(assessment.major_problem)
-        if assessment.assessed_on > by or not (grave or assessment.grade in FAILED):
+        is_serious = assessment.grade == "seriously-failed" or bool(assessment.major_problem)
+        if assessment.assessed_on > by or not (is_serious or assessment.grade in FAILED):
             continue
         fault = FAILED.get(assessment.grade, _message("assessment-with-major-problem"))
         reports = assessment.escalation.reports if assessment.escalation else ()
-        is_open = grave and _is_open(law, vendor, assessment.assessed_on, reports, by)
+        is_open = is_serious and _is_open(law, vendor, assessment.assessed_on, reports, by)
         yield Failure(assessment.id, vendor.division, assessment.assessed_on, fault, is_open)
     for problem in vendor.major_problems:
         if problem.known_on <= by:

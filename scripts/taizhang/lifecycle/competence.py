@@ -3,8 +3,11 @@
 from datetime import date
 from typing import NamedTuple
 
+from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.records import Complaint, Dispute
+
+_message = Messages(__file__)
 
 
 class ResponsibleParty(NamedTuple):
@@ -26,12 +29,12 @@ def find_respondent(dispute: Dispute, law: Law, on: date) -> ResponsibleParty:
     """
     purchaser = dispute.purchaser
     if purchaser is None:
-        return ResponsibleParty("采购人（未登记）", None)
+        return ResponsibleParty(_message("unrecorded-purchaser").zh, None)
     name, chosen = purchaser.organization, dispute.challenge.respondent if dispute.challenge else None
     if purchaser.agency is not None and chosen == "agency":
         name = purchaser.agency
     elif purchaser.agency is not None and chosen is None:
-        name = f"{purchaser.organization}或者{purchaser.agency}"
+        name = _message("either", purchaser=purchaser.organization, agency=purchaser.agency).zh
     return ResponsibleParty(name, law.responsible_for(purchaser.division, on))
 
 
@@ -41,7 +44,7 @@ def find_competent_department(dispute: Dispute, law: Law, on: date) -> Responsib
     Source: order-94/6, /26.
     """
     if dispute.purchaser is None:
-        return ResponsibleParty("采购人所属预算级次的财政部门（采购人未登记）", None)
+        return ResponsibleParty(_message("department-of-unrecorded-purchaser").zh, None)
     return _build_department(dispute.purchaser.division, law, on)
 
 

@@ -8,6 +8,8 @@ moved planned day is one), and the calendar files that it may be counted with.
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from taizhang.base.messages import Messages
+from taizhang.base.text import Text
 from taizhang.documents.schema import Schemas
 from taizhang.findings.report.ical import Deadline
 from taizhang.law.law import Law
@@ -16,6 +18,8 @@ from taizhang.lifecycle import Step
 from taizhang.lifecycle.agenda import AgendaItem, OpenItem
 from taizhang.records import Notice
 from taizhang.repository.book import Book
+
+_message = Messages(__file__)
 
 
 def build_deadline(
@@ -26,10 +30,10 @@ def build_deadline(
     if not isinstance(step.due, date):
         return None
     if isinstance(item, OpenItem):
-        # Nothing of it is on main: its facts are the duties done before it.
+        # It is not on main: its facts are the duties done before it.
         done = [duty.at.date() for duty in item.subject.steps if duty.at is not None]
         changed, sequence = max([*done, step.since]), len(done) + _count_calendars(law, step.since)
-        name = f"合并请求{item.request.number}"
+        name = _message("pull-request", number=item.request.number).zh
         key = f"{item.record}/request-{item.request.number}/{step.act.en}@{step.division}"
     else:
         changed, sequence = _count_facts(item.record, book, law, schemas, today, step.since)
@@ -38,15 +42,17 @@ def build_deadline(
         key=key,
         on=step.due,
         summary=f"{step.act.zh}：{title}",
-        description=f"{name}\n{title}\n承办：{step.actor}\n自{step.since}起{_describe_computed_due(step)}",
-        category="逾期" if step.overdue else "待办",
+        description=f"{name}\n{title}\n{_message('actor', actor=step.actor).zh}\n{_describe_period(step).zh}",
+        category=_message("overdue" if step.overdue else "to-do").zh,
         changed=changed,
         sequence=sequence,
     )
 
 
-def _describe_computed_due(step: Step) -> str:
-    return f"，期限为{step.due}{step.due_mark.zh}" if step.mark else ""
+def _describe_period(step: Step) -> Text:
+    if step.mark:
+        return _message("period", since=step.since, due=step.due, mark=step.due_mark)
+    return _message("beginning", since=step.since)
 
 
 def list_notice_windows(
@@ -54,7 +60,7 @@ def list_notice_windows(
 ) -> Iterator[tuple[Notice, Deadline]]:
     """The window of every notice published by `today`, in order of id, from the day that counts to the proven last day.
 
-    The window of a notice that was annulled later stays as a cancelled event; one annulled before its day has none.
+    The window of a notice that was annulled later stays as a cancelled event; one annulled before its day has no event.
 
     Source: region-2021-1131/2.3.
     """
@@ -69,11 +75,11 @@ def list_notice_windows(
         requirements = "\n".join(f"{item.id} {title(item.id)}" for item in notice.requirements)
         office = law.objection_office(min(today, last_day))
         office_line = f"\n{office.sentence}" if office else ""
-        text = f"{last_day}的24时截止，期间可以提出异议。"
+        text = _message("window-closes", day=last_day).zh
         if window.is_prolonged:
-            text += f"{window.cause.zh}，公示期由{window.promised}顺延至{last_day}。"
+            text += _message("window-prolonged", cause=window.cause, promised=window.promised, day=last_day).zh
         if annulled is not None and is_cancelled:
-            text = f"本公示已于{annulled.on}撤销，视同未公示。"
+            text = _message("notice-annulled", day=annulled.on).zh
         changed, sequence = _count_facts(notice.id, book, law, schemas, today, notice.published_on)
         yield (
             notice,
@@ -81,9 +87,9 @@ def list_notice_windows(
                 key=f"{notice.id}/window",
                 on=last_day,
                 begins=window.opens_on,
-                summary=f"公示{'（已撤销）' if is_cancelled else ''}：{notice.title}",
+                summary=_message("annulled-notice" if is_cancelled else "notice", title=notice.title).zh,
                 description=f"{notice.id}\n{text}{office_line}\n{requirements}",
-                category="公示",
+                category=_message("public-notice").zh,
                 changed=changed,
                 sequence=sequence,
                 is_cancelled=is_cancelled,

@@ -8,7 +8,7 @@ from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
 from taizhang.lifecycle.closing import describe_broken_transfer, find_mending_deadline, is_closed
 from taizhang.lifecycle.life import Event, Life, Step, build_step, list_report_events, sort_events
-from taizhang.lifecycle.onward import find_next_report
+from taizhang.lifecycle.next_report import find_next_report
 from taizhang.records import Defect, Disposition
 from taizhang.repository.book import Book
 from taizhang.repository.history import record_in_force
@@ -56,7 +56,7 @@ def list_defect_steps(defect: Defect, book: Book, law: Law, today: date) -> tupl
 
 
 def find_defect_report_step(defect: Defect, law: Law, today: date) -> Step | None:
-    """The report of a defect that is owed next, by the level that it has reached; None where no report is owed.
+    """The next report of a defect that is due, by the level that it has reached; None where no report is due.
 
     It runs from the day on which the problem was settled to be a defect, resolved or not. What is explained or becomes
     a requirement is not reported this way.
@@ -107,7 +107,7 @@ def _list_own_steps(stage: str, defect: Defect, current: Defect, book: Book, law
     elif stage == "handling":
         act = _message("resolve")
         if current.changes_business_rules:
-            act = _message("raise-the-requirement-for-the-changed-rule")
+            act = _message("raise-requirement")
         resolved = build_step(law, today, act, own, current.reported_on)
         yield _limit_due(resolved, find_mending_deadline(defect, law, today), today)
     elif stage == "resolved" and current.resolved_on:

@@ -89,7 +89,7 @@ def build_step(law: Law, today: date, act: Text, division: str, since: date, win
     """The next step, due at the end of the named window after `since`; overdue from the day after.
 
     It is for the finance department of `division`, or, where that has ended by today, for its successor's; the days
-    off that hold there count.
+    off that apply there count.
     """
     successor = law.responsible_for(division, today)
     due = law.last_day(window, since, successor) if window else None

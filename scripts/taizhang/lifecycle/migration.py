@@ -40,13 +40,13 @@ def derive_migration_life(deed: Migration, law: Law, today: date) -> Life:
 def derive_migrated_life(entry: MigratedEntry, today: date) -> Life:
     """The life of a migrated entry: the days that the paper states in full, each marked so.
 
-    It has no next step: what was settled on paper sets nobody a step here.
+    It has no next step: what was settled on paper requires no step here.
     """
 
     def events() -> Iterator[Event]:
         for field, act in _ACTS:
-            written = entry.value(field)
-            day = exact_day(written) if isinstance(written, str) else None
+            text = entry.value(field)
+            day = exact_day(text) if isinstance(text, str) else None
             if day is not None:
                 yield Event(day, act, ref="", mark=BY_PAPER)
 

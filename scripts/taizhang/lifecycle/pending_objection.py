@@ -1,4 +1,4 @@
-"""An objection in a pull request of its own: opened in time, it holds an enrolment before its merge."""
+"""An objection in a pull request of its own: opened in time, it blocks an enrolment before its merge."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ class PendingObjection:
     """An objection to one requirement of a notice that is not on main yet.
 
     Attributes:
-        requirement: the id; empty where the proposed file is unreadable, which holds the whole notice.
+        requirement: the id; empty where the proposed file is unreadable, which blocks the whole notice.
         pull: the number of the pull request that proposes it.
         opened_on: the day on which that was opened, in Beijing time.
     """

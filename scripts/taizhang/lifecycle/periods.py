@@ -1,7 +1,7 @@
 """Assessment periods 考核期: the parts into which the days of a contract are cut, without a gap.
 
 They run from the contract's first day, or by the calendar where the scheme says so. A period belongs to one
-contract; its name stands in the id of its assessment: `2026Q1`, `2026H1` and `2026` where it is a quarter, half or year
+contract; its name is in the id of its assessment: `2026Q1`, `2026H1` and `2026` where it is a quarter, half or year
 of the calendar, its first and last day (`20260315-20260914`) everywhere else. Where a contract listed earlier has a
 period of that name, the number of its own contract follows (`2026H1-c2`).
 """
@@ -97,22 +97,22 @@ def find_period(vendor: Vendor, assessment: Assessment, book: Book, law: Law) ->
     return None
 
 
-def find_earliest_day(period: Period, law: Law, came: date) -> date:
-    """The first day on which a period may be assessed, for an assessment that came to main on the day `came`.
+def find_earliest_day(period: Period, law: Law, entered_on: date) -> date:
+    """The first day on which a period may be assessed, for an assessment that came to main on the day `entered_on`.
 
     That is the day after its end. Until the middle of 2026 the period's last month was accepted, too.
     Source: house/windows.
     """
-    early = law.number(_EARLY, came) if _EARLY in law.parameters else _EARLY_BEFORE
+    early = law.number(_EARLY, entered_on) if _EARLY in law.parameters else _EARLY_BEFORE
     return period.end + _DAY if early == 0 else period.end - timedelta(days=early)
 
 
 def list_open_periods(vendor: Vendor, book: Book, law: Law, today: date) -> Iterator[Period]:
     """The periods that ended before `today` and are not assessed yet, in order of their end."""
-    done = list(_list_assessed_periods(vendor, book, law, today))
+    assessed = list(_list_assessed_periods(vendor, book, law, today))
     ended = [period for period in list_periods(vendor, book, law, today, today) if period.end < today]
     for period in sorted(ended, key=lambda one: (one.end, one.start, one.contract)):
-        if not any(covers(one, period) for one in done):
+        if not any(covers(one, period) for one in assessed):
             yield period
 
 
@@ -150,7 +150,7 @@ def _find_period_in_force(vendor: Vendor, assessment: Assessment, book: Book, la
 
 
 def _cut_into_periods(vendor: Vendor, contract: Contract, book: Book, law: Law, began_by: date) -> Iterator[Period]:
-    """The periods of a contract that began by a day; a part of the calendar bears its name also where it is cut."""
+    """The periods of a contract that began by a day; a part of the calendar has its name also where it is cut."""
     earlier = _is_counted_by_calendar(vendor, contract, book, law)
     closed = _find_closed_before_prolongation(vendor, contract, book)
     start, anchor, months, count = contract.starts_on, contract.starts_on, 0, 0
@@ -196,17 +196,22 @@ def _is_counted_by_calendar(vendor: Vendor, contract: Contract, book: Book, law:
     """Whether a contract was assessed by parts of the calendar while that was the rule, whatever its first day."""
     for assessment in book.assessments_of.get(vendor.id, ()):
         named_days = parse_period_name(assessment.period)
-        came = book.entered_on(assessment.id)
-        if assessment.contract != contract.number or named_days is None or came is None or "-" in assessment.period:
+        entered_on = book.entered_on(assessment.id)
+        if (
+            assessment.contract != contract.number
+            or named_days is None
+            or entered_on is None
+            or "-" in assessment.period
+        ):
             continue
-        if _EARLY in law.parameters and law.number(_EARLY, came) == 0:
+        if _EARLY in law.parameters and law.number(_EARLY, entered_on) == 0:
             continue
-        if not _is_whole(contract, named_days):
+        if not _starts_with_contract(contract, named_days):
             return True
     return False
 
 
-def _is_whole(contract: Contract, days: tuple[date, date]) -> bool:
+def _starts_with_contract(contract: Contract, days: tuple[date, date]) -> bool:
     """Whether a part of the calendar is a whole number of months from the contract's first day."""
     return contract.starts_on.day == 1 and (days[0].month - contract.starts_on.month) % _count_months(days) == 0
 

@@ -39,8 +39,8 @@ def _list_before_signing(vendor: Vendor, contract: Contract, book: Book) -> Iter
     before, recorded = find_contract_before(vendor, contract), _find_recording_day(vendor, contract, book)
     for assessment in book.assessments_of.get(vendor.id, ()):
         if assessment.contract == before and assessment.assessed_on <= contract.signed_on:
-            came = book.entered_on(assessment.id)
-            yield assessment, recorded is not None and (came is None or came > recorded)
+            entered_on = book.entered_on(assessment.id)
+            yield assessment, recorded is not None and (entered_on is None or entered_on > recorded)
 
 
 def _find_recording_day(vendor: Vendor, contract: Contract, book: Book) -> date | None:

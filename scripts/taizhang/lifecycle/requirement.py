@@ -55,7 +55,7 @@ DUTIES: dict[str, Text] = {
 
 
 ENDED = frozenset({"infeasible", "returned", "refused", "rejected", "superseded", "withdrawn"})
-"""The final stages of a requirement that was not realized; what it asks for may be raised anew."""
+"""The final stages of a requirement that was not realized; its content may be raised again."""
 
 ENDINGS: dict[str, Text] = {
     "infeasible": _message("endings-infeasible"),
@@ -73,7 +73,7 @@ def derive_requirement_life(requirement: Requirement, book: Book, law: Law, toda
 
 
 def find_first_approval(requirement: Requirement, book: Book, today: date) -> Approval | None:
-    """The seal of the requirement's first chain by `today`; `Book.ending_of` says whether that ended it."""
+    """The seal of the requirement's first chain by `today`; `Book.ending_of` is whether that ended it."""
     for approval in book.approvals_of.get(requirement.id, ()):
         if approval.approved_on <= today:
             return approval
@@ -148,7 +148,7 @@ def _find_stage_after_notice(
         return "noticed", prolongation
     ended = window.last_day_or_promised
     if not has_stood_on_site(notice, book.approvals_of.get(notice.id, ())):
-        act = _message("record-the-proof-that-the-notice-page-stood")
+        act = _message("record-publication-proof")
         return "unproven", build_step(law, today, act, law.region, ended, "window.enrolment")
     act = _message("enrol")
     return "cleared", build_step(law, today, act, law.region, ended, "window.enrolment")

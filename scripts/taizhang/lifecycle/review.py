@@ -1,7 +1,7 @@
 """The next step of a record without a seal: it is on the forge, and no office is guessed.
 
 For days before a requirement's seal, that seal shows who was next. Else the snapshot of open requests shows it; what
-main holds without a seal is to be sealed; of all others the answer is that nothing here shows it.
+is on main without a seal is to be sealed; for all others the step is not known here.
 
 Source: region-2021-1131/2.2, /2.3; house/reminders.
 """
@@ -33,7 +33,7 @@ DUTY_TITLES: Mapping[str, Text] = {
 }
 """The task of each duty of a chain."""
 MERGED = "merged"
-"""The stage of a requirement that main holds without a seal: the records alone do not show it."""
+"""The stage of a requirement on main without a seal: the records alone do not show it."""
 DISPLAY_STAGES: Mapping[str, Text] = {
     "submitted": STAGES["submitted"],
     MERGED: _message("merged-to-be-sealed"),
@@ -58,7 +58,7 @@ def derive_life_before_seal(
 ) -> Life:
     """The life `current` by a record's facts; before its seal with the next step on the forge or main.
 
-    A requirement's seal shows every day before it. For other kinds the facts show the next step once main holds them,
+    A requirement's seal shows every day before it. For other kinds the facts show the next step once they are on main,
     and while nothing shows that it does not.
     """
     is_requirement = isinstance(record, Requirement)
@@ -156,7 +156,7 @@ def _build_amend_step(request: OpenRequest, subject: OpenSubject, law: Law, toda
 
 
 def build_seal_step(law: Law, today: date, merged_on: date) -> Step:
-    """The sealing of what main holds, by the region; nothing merged counts as approved without it."""
+    """The sealing of what is on main, by the region; nothing merged counts as approved without it."""
     return build_step(law, today, _message("seal"), law.region, min(merged_on, today))
 
 

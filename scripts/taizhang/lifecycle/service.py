@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from taizhang.base.messages import Messages
 from taizhang.law.law import Law
 from taizhang.lifecycle.life import Event, Life, Step, build_step, list_report_events, sort_events
-from taizhang.lifecycle.onward import find_next_report
+from taizhang.lifecycle.next_report import find_next_report
 from taizhang.lifecycle.payments import list_payment_steps
 from taizhang.lifecycle.periods import list_open_periods, parse_period_name
 from taizhang.records import Assessment, Vendor
@@ -55,10 +55,10 @@ def derive_vendor_life(vendor: Vendor, book: Book, law: Law, today: date) -> Lif
             yield Event(problem.known_on, act, own(problem.known_on), problem.description)
             yield from list_report_events(problem.reports, law)
 
-    serving = any(
+    is_serving = any(
         contract.starts_on <= today <= contract.ends_on for contract in record_in_force(vendor, today).contracts
     )
-    stage = "serving" if serving else "ended"
+    stage = "serving" if is_serving else "ended"
     return Life(
         stage,
         VENDOR_STAGES[stage],

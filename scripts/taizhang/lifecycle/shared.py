@@ -31,7 +31,7 @@ def list_objection_events(notice: Notice, objection: Objection, law: Law, ref: s
 
 
 def find_prolongation_step(notice: Notice, law: Law, today: date) -> Step | None:
-    """The recording of a prolongation that a notice owes, due before its current last day is over.
+    """The recording of a prolongation that a notice needs, due before its current last day is over.
 
     Source: civil-code/203.
     """

@@ -1,4 +1,4 @@
-"""The requirement with which a problem ends that changes business rules: of its own line, and alive."""
+"""The requirement with which a problem ends that changes business rules: of its own line, and not ended."""
 
 from collections.abc import Iterator
 from datetime import date

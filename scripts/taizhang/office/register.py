@@ -29,7 +29,7 @@ _EMPTY = "# 联系人登记册：含个人信息，存放在库外，不得提�
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact 联系人: the person that `ref` stands for."""
+    """A contact 联系人: the person to whom `ref` refers."""
 
     ref: str
     name: str
@@ -117,9 +117,5 @@ def _report_faults(path: Path, faults: Iterable[Fault]) -> RunFailedError:
         Text(*(f"{path}:{position.line}:{position.column}: {message.pick(lang)}" for lang in ("zh", "en")))
         for position, message in messages
     ]
-    return RunFailedError(
-        Text(
-            "联系人登记册有误，请改正后重试：\n" + "\n".join(text.zh for text in lines),
-            "the register of contacts is invalid; correct it and run again:\n" + "\n".join(text.en for text in lines),
-        )
-    )
+    joined = Text("\n".join(text.zh for text in lines), "\n".join(text.en for text in lines))
+    return RunFailedError(_message("invalid-register", faults=joined))

@@ -90,7 +90,7 @@ class SupplementRequest(Struct, frozen=True):
 
     Attributes:
         until: the last day of the period that the request states.
-        sufficient: whether what was supplied meets the requirements; None where it is not judged yet.
+        sufficient: whether the supplement meets the requirements; None where it is not examined yet.
     """
 
     on: date

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from taizhang.base.messages import Messages
+
+_message = Messages(__file__)
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -20,15 +24,22 @@ class Office:
     @property
     def sentence(self) -> str:
         """All of it in one sentence, for a feed or a calendar."""
-        return f"异议送达{self.name}：{self.address}，电话{self.landline}，电子邮箱{self.email}，受理时间{self.hours}。"
+        return _message(
+            "sentence",
+            name=self.name,
+            address=self.address,
+            landline=self.landline,
+            email=self.email,
+            hours=self.hours,
+        ).zh
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
-        """Its printed fields, each with its title."""
+        """Its printed fields, each with its Chinese title."""
         return (
-            ("受理机构", self.name),
-            ("地址", self.address),
-            ("电话", self.landline),
-            ("电子邮箱", self.email),
-            ("受理时间", self.hours),
+            (_message("name").zh, self.name),
+            (_message("address").zh, self.address),
+            (_message("landline").zh, self.landline),
+            (_message("email").zh, self.email),
+            (_message("hours").zh, self.hours),
         )

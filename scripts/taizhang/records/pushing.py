@@ -61,7 +61,7 @@ THIRD = re.compile(
     r"^外$|第三方|外部|外单位|外系统|其他系统|他方|一体化|(?<=[一-龥A-Za-z])(?:系统|平台|中台|前置机|前置库|交换库|中间库|数据库|服务器|网关|接口|网站|门户|大厅)"
     r"|信用中国|公共资源交易(?:中心|网)|政务服务网|(?<![A-Za-z])(?:ERP|OA)(?![A-Za-z])"
 )
-"""What a third-party system is called by."""
+"""Words for a third-party system."""
 
 ORGAN = re.compile(
     "(?:银行|金融机构|(?:税务|审计|发展改革|发改|市场监管|市场监督管理|公安|人社|大数据|海关)(?:局|厅|委|部门|机关))$"
@@ -89,14 +89,14 @@ PATTERNS: Mapping[str, "re.Pattern[str]"] = {
     "organ": ORGAN,
     "data": DATA,
 }
-"""Every pattern by the name that the browser's form knows it by."""
+"""Every pattern by its name in the browser's form."""
 
 
 def find_push(text: str | None, is_of_sharing: bool = False) -> str | None:
     """The clause in which a text asks the platform to push data to a third-party system; None where it does not.
 
-    A message to the platform's users, or to another part of the platform, is no push of data to a third party; nor is
-    what the text itself denies, gives up, or reports as a push of others to the platform. Where a clause names
+    A message to the platform's users, or to another part of the platform, is not a push of data to a third party; nor
+    is a push that the text itself denies, gives up, or reports as one of others to the platform. Where a clause names
     no recipient, the third party earlier in its sentence counts; with `is_of_sharing` the text is about one anyway.
 
     Source: region-2021-1131/4.1.
@@ -115,13 +115,13 @@ def _pushes(clause: str, verb: "re.Match[str]", before: str) -> bool:
     if NEGATED.search(head) or GIVEN_UP.search(tail) or (USERS.search(head) and "推" not in verb[0]):
         return False
     matches = (BEHIND.search(tail), BEFORE.search(head), INSIDE.search(verb[0]))
-    named = [one[1] for one in matches if one is not None]
+    recipients = [one[1] for one in matches if one is not None]
     if CALLED_BACK.fullmatch(verb[0]):
-        named = [head + tail]
+        recipients = [head + tail]
     elif verb[0][-1] in "给至往到":
-        named.append(tail)
-    if named:
-        return any(_is_third(one) or bool(ORGAN.search(one) and DATA.search(clause)) for one in named)
+        recipients.append(tail)
+    if recipients:
+        return any(_is_third(one) or bool(ORGAN.search(one) and DATA.search(clause)) for one in recipients)
     if FROM.search(head) and not BY_PLATFORM.search(head):
         return False
     asks_platform = before == OTHERS or "主动" in verb[0] or UNASKED.search(head) is not None

@@ -19,7 +19,7 @@ class JointRequester(Requester, frozen=True):
     """One of several institutions that raise a requirement together.
 
     Attributes:
-        supersedes: its own earlier requirement, which the common one takes the place of.
+        supersedes: its own earlier requirement, which the common one replaces.
     """
 
     supersedes: str | None = None
@@ -34,7 +34,7 @@ class LegalBasis(Struct, frozen=True):
 
 
 class AffectedScope(Struct, frozen=True):
-    """What of the platform a requirement touches."""
+    """The parts of the platform that a requirement affects."""
 
     subsystems: tuple[str, ...]
     base_libraries: tuple[str, ...]
@@ -85,6 +85,6 @@ class Requirement(Struct, frozen=True):
 
     @property
     def superseded(self) -> tuple[str, ...]:
-        """The earlier requirements that it takes the place of: its own, and those of its joint requesters."""
-        named = (self.supersedes, *(one.supersedes for one in self.raised_by))
-        return tuple(dict.fromkeys(one for one in named if one is not None))
+        """The earlier requirements that it replaces: its own, and those of its joint requesters."""
+        earlier = (self.supersedes, *(one.supersedes for one in self.raised_by))
+        return tuple(dict.fromkeys(one for one in earlier if one is not None))

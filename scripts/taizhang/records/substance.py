@@ -122,8 +122,8 @@ def find_refusal(text: str, feasibility: bool) -> str | None:
     """The words by which an opinion refuses its subject; None where it does not refuse.
 
     With `feasibility`, the opinion decides whether a requirement goes on, and any word counts that calls it infeasible
-    or withholds consent, unless it is itself negated right before. Without, only a clause counts that says no
-    outright: an opinion on a dispute may well report that somebody did not agree. In doubt the words count, because a
+    or withholds consent, unless it is itself negated right before. Without, only a clause counts that refuses
+    outright: an opinion on a dispute may report that a party did not agree. In doubt the words count, because a
     reviewer can write them another way, while an approval that says 不可行 can't be taken back later.
 
     Source: region-2021-1131/2.2, city-2021-76/1.2.

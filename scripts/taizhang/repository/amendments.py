@@ -21,10 +21,10 @@ from taizhang.repository.history import undo_corrections
 
 _message = Messages(__file__)
 
-KINDS: Mapping[str, Text] = {"correction": _message("kinds-correction"), "change": _message("kinds-change")}
+KINDS: Mapping[str, Text] = {"correction": _message("correction"), "change": _message("change")}
 LISTS = frozenset({"corrections", "changes"})
-"""The keys of a record under which its corrections and changes stand."""
-NOTHING = "（无）"
+"""The keys of a record's corrections and changes."""
+NOTHING = _message("nothing").zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def field_title(schema: Schema, place: Place) -> str:
     parts: list[str] = []
     for depth, step in enumerate(place):
         if isinstance(step, int):
-            parts[-1] += f"第{step + 1}项"
+            parts[-1] += _message("item", number=step + 1).zh
         else:
             parts.append(schema.title(place[: depth + 1]))
     return "—".join(parts)
@@ -114,7 +114,7 @@ def value_text(schema: Schema, law: Law, value: Any, place: Place) -> str:
         words = [value_text(schema, law, item, (*place, number)) for number, item in enumerate(value)]
         return ("；" if any(isinstance(item, Mapping) for item in value) else "、").join(words)
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return _message("answer-yes" if value else "answer-no").zh
     described = schema.at(place)
     if isinstance(value, float | int):
         return f"{value:,.2f}" if "元" in str(described.get("description", "")) else number_text(value)
@@ -138,13 +138,21 @@ def number_text(value: float) -> str:
 def describe_amendment(schema: Schema, law: Law, amendment: Amendment) -> str:
     """A correction or change in one line, for cells and feeds."""
     title = field_title(schema, amendment.place)
-    what = KINDS[amendment.kind].zh
-    day = f"{amendment.on}起{what}" if amendment.kind == "change" else f"{amendment.on}{what}"
+    is_change = amendment.kind == "change"
     if not amendment.is_public:
-        return f"{day}“{title}”（该栏不公开，内容从略）"
+        return _message(
+            "hidden-change-line" if is_change else "hidden-correction-line", on=amendment.on, title=title
+        ).zh
     was, now = (value_text(schema, law, value, amendment.described_at) for value in (amendment.was, amendment.now))
     reason = amendment.reason.strip().rstrip("。")
-    return f"{day}“{title}”：原为“{was}”，现为“{now}”；{'依据' if amendment.kind == 'change' else '理由'}：{reason}。"
+    return _message(
+        "change-line" if is_change else "correction-line",
+        on=amendment.on,
+        title=title,
+        was=was,
+        now=now,
+        reason=reason,
+    ).zh
 
 
 def _corrections(schema: Schema, data: Mapping[str, Any]) -> Iterator[Amendment]:
@@ -186,7 +194,7 @@ def _amendment(
     reason: str,
 ) -> Amendment:
     described = _described_at(place, data)
-    # The reason for a group with a hidden field may describe that very field: nothing of it is public.
+    # The reason for a group with a hidden field may describe that very field: no part of it is public.
     if not schema.is_public(described) or _hides(schema, described, was) or _hides(schema, described, now):
         return Amendment(*which, place, described, None, None, _day(on), "", is_public=False)
     return Amendment(*which, place, described, was, now, _day(on), str(reason), is_public=True)
@@ -205,7 +213,7 @@ def _public_item(schema: Schema, data: Mapping[str, Any], item: Mapping[str, Any
 
 
 def _described_at(place: Place, data: Mapping[str, Any]) -> Place:
-    """The place whose schema describes what stands at `place`: inside a change's value, the changed field's."""
+    """The place whose schema describes the value at `place`: inside a change's value, the changed field's."""
     if len(place) >= 3 and place[0] == "changes" and place[2] == "value":
         field = places.value_at(data, (*place[:2], "field"))
         if isinstance(field, str):
@@ -214,7 +222,7 @@ def _described_at(place: Place, data: Mapping[str, Any]) -> Place:
 
 
 def _hides(schema: Schema, place: Place, value: Any) -> bool:
-    """Whether something in `value` is kept from the public."""
+    """Whether any part of `value` is not public."""
     if not isinstance(value, Mapping | list):
         return False
     return any(not is_public for _, _, is_public in schema.part(place).find_annotated(value, "x-public"))

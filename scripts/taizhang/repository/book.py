@@ -258,7 +258,7 @@ class Book:
         return {key: tuple(value) for key, value in result.items()}
 
     @cached_property
-    def standing_requirements(self) -> tuple[Requirement, ...]:
+    def current_requirements(self) -> tuple[Requirement, ...]:
         """The requirements that are neither withdrawn nor superseded: the others need no correction."""
         live = (one for one in self.requirements.values() if one.withdrawn is None)
         return tuple(one for one in live if one.id not in self.successors_of)
@@ -291,5 +291,5 @@ class Book:
 
 def _requirements_answered(interface: Interface) -> tuple[str, ...]:
     changed = [change.value for change in interface.changes if change.field == "answers"]
-    # F15 finds a value that is no list of ids.
+    # F15 reports a value that is not a list of ids.
     return (*interface.answers, *(key for value in changed if isinstance(value, list) for key in map(str, value)))

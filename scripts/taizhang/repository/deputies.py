@@ -45,7 +45,7 @@ def _find_problem(people: tuple[Account, ...], account: Account, duty: Duty, law
     if duty.until is None:
         return _message("deputy-term-has-no-end")
     if duty.acting_for == account.person:
-        return _message("deputy-acts-for-himself")
+        return _message("deputy-acts-for-self")
     gap = _find_gap(people, duty, duty.until)
     if gap is None:
         return None
@@ -54,7 +54,8 @@ def _find_problem(people: tuple[Account, ...], account: Account, duty: Duty, law
         "principal-without-own-duty",
         acting_for=duty.acting_for,
         day=gap,
-        duty=Text(f"{division}的这项职责", f"{duty.duty} for {duty.division}"),
+        division=Text(division, duty.division),
+        duty=Text(_message("this-duty").zh, duty.duty),
     )
 
 

@@ -27,7 +27,7 @@ from taizhang.records import (
     Release,
     Vendor,
 )
-from taizhang.records.knowledge import has_field
+from taizhang.records.record_fields import has_field
 
 UNFIT = (msgspec.ValidationError, LookupError, TypeError, AttributeError)
 """The errors of a change or correction that does not fit its record: F14 or F15 reports it, and it has no effect."""

@@ -46,7 +46,7 @@ FORGE_SETTINGS = ".github/forge.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A fault with the file and the record that it stands in."""
+    """A fault with its file and its record."""
 
     path: str
     record: str
@@ -238,7 +238,7 @@ def record_of(document: Document, kind: Kind, schema: Schema, identity: str) -> 
     params: dict[str, Param] = {
         "field": format_place(place),
         "place": format_place(place),
-        "reason": Text("类型不符，应为整数等所要求的写法", reason),
+        "reason": Text(_message("wrong-type").zh, reason),
     }
     return Fault("F08", document.mark(place), params)
 
@@ -251,13 +251,13 @@ def _is_whole_number_in_disguise(schema: Schema, data: Any, place: Place) -> boo
 
 def drift_error(drift: Drift) -> RunFailedError:
     """The error where the versions of program and schemas do not match: no record is at fault."""
-    where = f"的{drift.field}" if drift.field else ""
+    where = _message("in-field", field=drift.field) if drift.field else Text("", "the schema")
     return RunFailedError(
         _message(
             "program-and-schema-mismatch",
             path=drift.path,
             problem=drift.problem,
-            where=Text(where, drift.field or "the schema"),
+            where=where,
         )
     )
 

@@ -15,7 +15,7 @@ from taizhang.repository.kinds import FOLDERS, Kind, kind_at
 _message = Messages(__file__)
 
 ATTACHMENT = re.compile(r"ledger/interfaces/INTERFACE-[0-9]{3}\.openapi\.yaml")
-"""Files that a record refers to and that are no records themselves."""
+"""Files that a record refers to and that are not records themselves."""
 STATEMENTS = "ledger/reviews/"
 """The folder of signed opinions; they belong to the request that adds them."""
 STATEMENT = re.compile(
@@ -48,7 +48,7 @@ class TreeFile:
 
 
 def is_side_file(path: str) -> bool:
-    """Whether a file that is no record may lie at a path below the record folders: a guide, a signature, an opinion."""
+    """Whether a path below the record folders is of another file than a record: a guide, a signature, an opinion."""
     return _BESIDE.fullmatch(path) is not None
 
 

@@ -12,7 +12,7 @@ from taizhang.repository.kinds import FOLDERS
 
 _message = Messages(__file__)
 
-_JUDGED_BY = ("schemas", ".github")
+_MACHINERY_FOLDERS = ("schemas", ".github")
 
 FileStamp = tuple[int, int, int]
 """What identifies a version of a file without reading it: inode, size, modification time."""
@@ -48,7 +48,7 @@ class TreeState:
         return observe(self.root).files != self.files
 
     def clear_unfinished(self) -> None:
-        """Remove the files that were unfinished then. Only for the holder of the lock: then nobody is writing them."""
+        """Remove the files that were unfinished then. Only for the holder of the lock: no other process writes them."""
         for path in self.unfinished:
             (self.root / path).unlink(missing_ok=True)
 
@@ -57,7 +57,7 @@ def observe(root: Path) -> TreeState:
     """The state of the working tree at `root`."""
     files: dict[str, FileStamp] = {}
     unfinished: list[str] = []
-    for folder in (*FOLDERS, *_JUDGED_BY):
+    for folder in (*FOLDERS, *_MACHINERY_FOLDERS):
         for path, name, stamp in _below(str(root), folder):
             if UNFINISHED_NAME.fullmatch(name):
                 unfinished.append(path)

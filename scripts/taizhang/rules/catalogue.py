@@ -249,4 +249,4 @@ RULES: tuple[Rule, ...] = (
     p04_irregular.irregular,
     p05_alike.alike,
 )
-"""The rules over the records of one tree. A rule's function bears the name of its module, less the code."""
+"""The rules over the records of one tree. A rule's function has the name of its module without the code."""

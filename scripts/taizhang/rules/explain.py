@@ -44,7 +44,7 @@ def _list_commands(rule_card: Card) -> list[str]:
 
 
 def resolve_card(rule_card: Card, law: Law, today: date) -> Card:
-    """A card whose texts state the numbers and articles that hold on a day."""
+    """A card whose texts state the numbers and articles in force on a day."""
     return replace(
         rule_card,
         title=fill_law_references(rule_card.title, law, today),
@@ -96,7 +96,7 @@ def explain_topic(source: str, law: Law, today: date, lang: Lang) -> str | None:
         "notices": topic.notices,
         "decides": topic.decides,
         "reason": topic.reason,
-        "standing": topic.standing_on(today),
+        "standing": topic.status_on(today),
     }
     for head, text in paragraphs.items():
         lines += [_HEADINGS[head].pick(lang), f"  {text.pick(lang)}", ""]

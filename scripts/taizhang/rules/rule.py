@@ -84,9 +84,9 @@ def parse_code(stem: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A rule in words. `cases` are as the card's schema says.
+    """A rule in words. `cases` are as the card's schema describes them.
 
-    `source` holds source words, and the texts name numbers and articles as `taizhang.findings.citing` reads them.
+    `source` contains source words, and the texts name numbers and articles as `taizhang.findings.citing` reads them.
     """
 
     code: str

@@ -16,7 +16,7 @@ from taizhang.site.apply.inbox import find_inbox
 from taizhang.site.apply.pages import PAGES
 from taizhang.site.pages.defaults import list_defaults
 from taizhang.site.pages.departments import Departments
-from taizhang.site.pages.doors import find_doors
+from taizhang.site.pages.entry_points import find_doors
 from taizhang.site.pages.forge import ForgeLinks
 from taizhang.site.pages.home import build_home
 from taizhang.site.pages.open_requests import build_open_requests_page
@@ -63,9 +63,9 @@ class Calls:
         law = self._view.law
         lawful = fill_law_references(same_in_both(html), law, self._view.today, law.region).pick(lang)
         # Calls are answered afterwards, so that placeholders in the text of a record are not filled in.
-        return _CALL.sub(lambda call: self._answer(call[1], base), lawful)
+        return _CALL.sub(lambda call: self._answer_call(call[1], base), lawful)
 
-    def _answer(self, call: str, base: str) -> str:
+    def _answer_call(self, call: str, base: str) -> str:
         view, render = self._view, self._templates.render
         if call == "home":
             return render("home.html", base=base, home=build_home(view, base, self._extra.get("tiles", {})))

@@ -15,7 +15,7 @@ from taizhang.site.shell import Shell
 from taizhang.site.templates import Templates
 from taizhang.site.view.addresses import DEPARTMENTS, PAGE_KINDS
 from taizhang.site.view.paging import ListPage, list_pages
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 ProgressTracker = Callable[[Iterable[Any], int], Iterable[Any]]
@@ -51,7 +51,7 @@ class SiteFiller:
         """
         plain = sorted(self._work.rglob("*.html"))
         self._pages = len(plain)
-        lists = self._lists(track)
+        lists = self._write_lists(track)
         calls = Calls(self._view, self._templates, self._work, self._extra, lists, self._values)
         for path in plain:
             html = path.read_text(encoding="utf-8")
@@ -59,19 +59,19 @@ class SiteFiller:
             filled = calls.answer_calls(html, "../" * (len(parts) - 1), "en" if parts[0] == "en" else "zh")
             if filled != html:
                 path.write_text(filled, encoding="utf-8")
-        self._records(track)
-        self._rules()
-        self._departments()
+        self._write_records(track)
+        self._write_rules()
+        self._write_departments()
         return self._pages
 
-    def _stamp(self, page: str, title: str, body: str) -> None:
+    def _stamp_page(self, page: str, title: str, body: str) -> None:
         """Write a page, given relative to the root, into the shell of its section."""
         shell = self._shells[page.partition("/")[0]]
-        html = shell.stamp(title, body, self._addresses.whole(page))
+        html = shell.stamp(title, body, self._addresses.full_address(page))
         (self._work / page).write_text(html, encoding="utf-8")
         self._pages += 1
 
-    def _lists(self, track: ProgressTracker) -> dict[str, ListPage]:
+    def _write_lists(self, track: ProgressTracker) -> dict[str, ListPage]:
         """Write the further pages of lists; returns the first pages by the names of their calls."""
         first: dict[str, ListPage] = {}
         for call, listing in track(list(LISTS.items()), len(LISTS)):
@@ -80,10 +80,10 @@ class SiteFiller:
                     first[call] = page
                 else:
                     body = self._templates.render("part.html", base="../", page=page)
-                    self._stamp(f"{listing.section}/{page.file}", page.title, body)
+                    self._stamp_page(f"{listing.section}/{page.file}", page.title, body)
         return first
 
-    def _records(self, track: ProgressTracker) -> None:
+    def _write_records(self, track: ProgressTracker) -> None:
         view, forge = self._view, ForgeLinks.of(self._extra)
         downloads = Downloads(view)
         downloads.blank(self._work)
@@ -93,18 +93,18 @@ class SiteFiller:
             values = collect_page_values(view, self._addresses, forge, record)
             download = downloads.beside(record, self._work / page)
             body = self._templates.render("record.html", base="../", download=download, **values)
-            self._stamp(page, f"{record.id} {view.title(record.id)}", body)
+            self._stamp_page(page, f"{record.id} {view.title(record.id)}", body)
         for attachment, raw in view.book.attachments.items():
             (self._work / "interfaces" / Path(attachment).name).write_bytes(raw)
 
-    def _rules(self) -> None:
+    def _write_rules(self) -> None:
         for rule_card in self._view.cards.values():
             body = self._templates.render("rule.html", base="../", page=build_rule_page(rule_card, self._view))
-            self._stamp(f"rules/{rule_card.code}.html", f"{rule_card.code} {rule_card.title.zh}", body)
+            self._stamp_page(f"rules/{rule_card.code}.html", f"{rule_card.code} {rule_card.title.zh}", body)
 
-    def _departments(self) -> None:
+    def _write_departments(self) -> None:
         departments = Departments(self._view)
         for division in departments.divisions:
             page = departments.page(division)
             body = self._templates.render("department.html", base="../", page=page)
-            self._stamp(page.own.page, f"{page.own.name}待办事项", body)
+            self._stamp_page(page.own.page, f"{page.own.name}待办事项", body)

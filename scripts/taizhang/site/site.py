@@ -18,11 +18,11 @@ from taizhang.base.locking import Notify, hold_lock, lock_path
 from taizhang.base.messages import Messages
 from taizhang.site.filling import ProgressTracker, SiteFiller
 from taizhang.site.links import find_broken_links, find_missing_pages
-from taizhang.site.machine import collect_template_values, write_machine
+from taizhang.site.machine_readable import collect_template_values, write_machine
 from taizhang.site.redirects import list_redirect_pages
 from taizhang.site.search import install_index, list_search_items
 from taizhang.site.sitemap import write_sitemap
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 _message = Messages(__file__)
@@ -62,10 +62,12 @@ def build_site(
     target.parent.mkdir(parents=True, exist_ok=True)
     # Unfinished folders beside it are of killed builds, as concurrent builds wait.
     with hold_lock(lock_path(root).with_name("taizhang-site-lock"), "taizhang site", notify, _PATIENCE):
-        return _build(view, root, config, target, track, search)
+        return _build_pages(view, root, config, target, track, search)
 
 
-def _build(view: View, root: Path, config: Any, target: Path, track: ProgressTracker, search: bool) -> BuildResult:
+def _build_pages(
+    view: View, root: Path, config: Any, target: Path, track: ProgressTracker, search: bool
+) -> BuildResult:
     _claim_target(target)
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
@@ -82,7 +84,7 @@ def _build(view: View, root: Path, config: Any, target: Path, track: ProgressTra
         for address, html in list_redirect_pages(work, config.extra):
             (work / address).parent.mkdir(parents=True, exist_ok=True)
             (work / address).write_text(html, encoding="utf-8")
-        _inspect(view, work)
+        _check_pages(view, work)
         (work / MARKER).write_text("taizhang\n", encoding="utf-8")
         work.chmod(0o755)
         old = work.with_name(f"{work.name}-old")
@@ -118,7 +120,7 @@ def _build_shells(config: Any) -> None:
         Path(config.site_dir, name).unlink(missing_ok=True)
 
 
-def _inspect(view: View, work: Path) -> None:
+def _check_pages(view: View, work: Path) -> None:
     """Check that every record has its page, and that no link inside the site is broken."""
     missing_pages = find_missing_pages(work, dict.fromkeys(view.page(record) for record in view.book.all))
     if missing_pages:

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from taizhang.site.view.addresses import PAGE_KINDS, find_page
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 MOST = 50_000
@@ -23,23 +23,23 @@ def write_sitemap(view: View, site: Path, addresses: SiteAddresses, most: int = 
     """
     if not addresses.root:
         return
-    changed = _changed(view)
+    changed = _find_change_days(view)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    entries = [_url(addresses, page, changed.get(page)) for page in pages if page not in _HIDDEN]
+    entries = [_format_url(addresses, page, changed.get(page)) for page in pages if page not in _HIDDEN]
     parts = [entries[start : start + most] for start in range(0, len(entries), most)]
     if len(parts) == 1:
-        _write(site / "sitemap.xml", "urlset", parts[0])
+        _write_part(site / "sitemap.xml", "urlset", parts[0])
     else:
         names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
         for name, part in zip(names, parts, strict=True):
-            _write(site / name, "urlset", part)
+            _write_part(site / name, "urlset", part)
         index = [f"<sitemap><loc>{escape(addresses.address(name))}</loc></sitemap>" for name in names]
-        _write(site / "sitemap.xml", "sitemapindex", index)
+        _write_part(site / "sitemap.xml", "sitemapindex", index)
     robots = f"User-agent: *\nAllow: /\nSitemap: {addresses.address('sitemap.xml')}\n"
     (site / "robots.txt").write_text(robots, encoding="utf-8")
 
 
-def _changed(view: View) -> Mapping[str, date]:
+def _find_change_days(view: View) -> Mapping[str, date]:
     """The day of the newest fact on each record's page and, as the newest of them all, on each list's."""
     days: dict[str, date] = {}
     kinds_with_page = {kind.name for kind in PAGE_KINDS}
@@ -51,12 +51,12 @@ def _changed(view: View) -> Mapping[str, date]:
     return days
 
 
-def _url(addresses: SiteAddresses, page: str, changed: date | None) -> str:
+def _format_url(addresses: SiteAddresses, page: str, changed: date | None) -> str:
     day = f"<lastmod>{changed}</lastmod>" if changed else ""
     return f"<url><loc>{escape(addresses.address(page))}</loc>{day}</url>"
 
 
-def _write(path: Path, root: str, parts: list[str]) -> None:
+def _write_part(path: Path, root: str, parts: list[str]) -> None:
     def lines() -> Iterator[str]:
         yield '<?xml version="1.0" encoding="UTF-8"?>'
         yield f'<{root} xmlns="{_SPACE}">'

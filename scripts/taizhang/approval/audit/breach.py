@@ -22,11 +22,11 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The outcome for the main line from `anchor` to `head`; what stood at the anchor is taken as given.
+    """The outcome for the main line from `anchor` to `head`; the state at the anchor is taken as valid.
 
     Attributes:
         merges: how many merges were judged.
-        remarks: what is worth knowing and breaks no rule: a late seal, a merge that a later one mended.
+        remarks: what is worth knowing and breaks no rule: a late seal, a merge that a later one corrected.
         approved: every seal written since the anchor, with its path, in order.
     """
 

@@ -29,7 +29,7 @@ class MainBranch:
 
     Attributes:
         ref: where the main branch is kept, at the end of all symbolic refs.
-        tip: the commit that it stands at once the lines judged so far are carried out; NOTHING before it is founded.
+        tip: its commit after the lines judged so far; NOTHING before it is founded.
     """
 
     git: Git
@@ -41,7 +41,7 @@ class MainBranch:
         self.ref = self.git.target_of(self.name)
         self._leading = {alias for alias, target in self.git.symbolic_refs().items() if target == self.ref}
         self.tip = self.git.tip_of(self.ref) or NOTHING
-        self._shadowing = frozenset(_folded(ref) for ref in _shadowing({"HEAD", self.name, self.ref}))
+        self._shadowing_refs = frozenset(_fold_case(ref) for ref in _list_shadowing_refs({"HEAD", self.name, self.ref}))
 
     def is_changed_by(self, update: RefUpdate) -> bool:
         """Whether an update changes the main branch."""
@@ -71,25 +71,25 @@ class MainBranch:
 
         Deleting such a ref is allowed except for the last kind: where the file is the same, main would be deleted.
         """
-        alike = _folded(update.ref) in (_folded(self.name), _folded(self.ref))
-        if update.new == NOTHING and not alike:
+        is_same_file_name = _fold_case(update.ref) in (_fold_case(self.name), _fold_case(self.ref))
+        if update.new == NOTHING and not is_same_file_name:
             return None
         if update.ref.startswith("refs/replace/"):
             return _message("replace-refs-are-refused")
-        if alike or _folded(update.ref) in self._shadowing:
+        if is_same_file_name or _fold_case(update.ref) in self._shadowing_refs:
             return _message("ref-could-be-mistaken-for-main", ref=update.ref, main_ref=self.ref)
         return None
 
 
-def _shadowing(names: set[str]) -> set[str]:
+def _list_shadowing_refs(names: set[str]) -> set[str]:
     """What git tries for each of those refs and for each shorter way to write it, but the refs themselves."""
-    written = set(names)
+    spellings = set(names)
     for name in names:
         for prefix in ("refs/", "refs/heads/"):
             if name.startswith(prefix):
-                written.add(name.removeprefix(prefix))
-    return {ref for name in written for ref in candidate_refs(name) if ref.startswith("refs/")} - names
+                spellings.add(name.removeprefix(prefix))
+    return {ref for name in spellings for ref in candidate_refs(name) if ref.startswith("refs/")} - names
 
 
-def _folded(ref: str) -> str:
+def _fold_case(ref: str) -> str:
     return unicodedata.normalize("NFC", ref).casefold()

@@ -1,4 +1,4 @@
-"""What a push may do to the main branch: the gate's verdict where no forge's button can get around it."""
+"""What a push may do to the main branch: the gate's verdict, which no button of a forge can bypass."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -54,11 +54,11 @@ def judge_push(
     repository: str | None = None,
     pending: ObjectionLookup = lambda _base, _head: (),
 ) -> Iterator[PushRefusal]:
-    """Everything for which an update may not be taken; what is no name of the main branch is free but for its name.
+    """Every reason to refuse an update; for a ref other than the main branch only its name is judged.
 
     The lines of one push are judged in their order: what one makes of the main branch is what the next starts from.
     The very first push founds the branch and is accepted without judgement, as in an audit. `repository` is the
-    name that signed opinions must bear while no seal states one; `pending` looks up objections that wait elsewhere.
+    name that signed opinions must state while no seal does; `pending` looks up objections that wait elsewhere.
 
     Raises:
         RunFailedError: it cannot be judged, which counts as a refusal.
@@ -66,25 +66,25 @@ def judge_push(
     if not main.is_changed_by(update):
         refusal = main.refusal_of(update)
         if refusal is not None:
-            yield _breach(update.new, update.ref, refusal)
+            yield _build_refusal(update.new, update.ref, refusal)
         return
     git = main.git
     main.advance(update)
     if update.old == NOTHING:
         return
     if update.new == NOTHING:
-        yield _breach(update.old, "", _message("main-branch-may-not-be-deleted"))
+        yield _build_refusal(update.old, "", _message("main-branch-may-not-be-deleted"))
         return
     line = git.first_parents(update.new)
     if update.old not in line:
-        yield _breach(update.new, "", _AWAY if git.is_ancestor(update.old, update.new) else _REWRITTEN)
+        yield _build_refusal(update.new, "", _AWAY if git.is_ancestor(update.old, update.new) else _REWRITTEN)
         return
     commits = list(git.commits(line[line.index(update.old) :]))
     for before, commit in pairwise(commits):
         if len(commit.parents) == 2:
-            yield from _merge(git, commit, find_pull, today, repository, pending)
+            yield from _judge_merge(git, commit, find_pull, today, repository, pending)
         else:
-            yield from _seals(git, line, before, commit)
+            yield from _check_seals(git, line, before, commit)
 
 
 def look_up_in_folder(reviews: Path) -> PullLookup:
@@ -118,12 +118,12 @@ def look_up_in_branches(git: Git, now: datetime) -> PullLookup:
     return find_pull
 
 
-def _merge(
+def _judge_merge(
     git: Git, commit: Commit, find_pull: PullLookup, today: date, repository: str | None, pending: ObjectionLookup
 ) -> Iterator[PushRefusal]:
     arrival = classify_arrival(git, commit)
     if arrival.style is not MergeStyle.PLAIN:
-        yield _breach(commit.oid, "", describe_refused_push(arrival))
+        yield _build_refusal(commit.oid, "", describe_refused_push(arrival))
         return
     base, head = commit.parents
     look_up_objections = partial(pending, base, head)
@@ -165,20 +165,20 @@ def _requests_left_behind(git: Git, verdict: Verdict, today: date, repository: s
                 message = _message(
                     "branch-has-signed-change-request", ref=ref, logins=Text("、".join(blocked), ", ".join(blocked))
                 )
-                yield _breach(verdict.head, chain.subject.path, message)
+                yield _build_refusal(verdict.head, chain.subject.path, message)
 
 
-def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> Iterator[PushRefusal]:
+def _check_seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> Iterator[PushRefusal]:
     changes = git.changes(before.tree, commit.tree)
     direct = [change for change in changes if not adds_seal(change)]
     if direct or len(commit.parents) != 1:
-        yield _breach(commit.oid, "", describe_refused_push(classify_arrival(git, commit)))
+        yield _build_refusal(commit.oid, "", describe_refused_push(classify_arrival(git, commit)))
     for change in direct:
-        message = _message("main-branch-is-changed-without-a-pull")
-        yield _breach(commit.oid, change.path, message)
+        message = _message("change-without-pull-request")
+        yield _build_refusal(commit.oid, change.path, message)
     witnessing = SealChecker(git, find_newest_seal(git, before.oid))
     added = [change.path for change in changes if change.status == "A"]
-    for merge in dict.fromkeys(_named(witnessing, before, commit, added)):
+    for merge in dict.fromkeys(_list_sealed_merges(witnessing, before, commit, added)):
         if merge in line:
             for merged in find_expected_seals(
                 git, git.commit(merge), lambda name: list_sealed_merges(git, before, name)
@@ -188,7 +188,7 @@ def _seals(git: Git, line: tuple[str, ...], before: Commit, commit: Commit) -> I
         yield PushRefusal(breach)
 
 
-def _named(witnessing: SealChecker, before: Commit, commit: Commit, added: list[str]) -> Iterator[str]:
+def _list_sealed_merges(witnessing: SealChecker, before: Commit, commit: Commit, added: list[str]) -> Iterator[str]:
     for path in added:
         place = kind_at(path)
         if place is not None and place[0].name == "approval":
@@ -197,5 +197,5 @@ def _named(witnessing: SealChecker, before: Commit, commit: Commit, added: list[
                 yield seal.predicate.merge
 
 
-def _breach(commit: str, path: str, message: Text) -> PushRefusal:
+def _build_refusal(commit: str, path: str, message: Text) -> PushRefusal:
     return PushRefusal(Breach(commit, path, message))

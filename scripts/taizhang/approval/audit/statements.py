@@ -18,7 +18,7 @@ _message = Messages(__file__)
 
 
 def read_statements(git: Git, merge: Commit, trusted: Snapshot, seal: Approval) -> SignedBranch | None:
-    """The signed opinions that a merge brought, as of the time that its seal states; None where it is no merge."""
+    """The signed opinions that a merge brought, as of the time that its seal states; None where it is not a merge."""
     if len(merge.parents) != 2:
         return None
     predicate = seal.predicate
@@ -44,12 +44,12 @@ def find_unproven_statements(signed: SignedBranch | None, subject: ReviewSubject
             problem = next((reason for login, reason in uncounted if login == step.person), None)
             more = _message("reason-suffix", reason=problem) if problem is not None else Text("", "")
             yield _message("signed-opinion-does-not-confirm-step", person=step.person, duty=step.duty, reason=more)
-        elif signed is not None and not _agrees(step, review, signed):
+        elif signed is not None and not _is_same_review(step, review, signed):
             yield _message("step-differs-from-signed-opinion", person=step.person, duty=step.duty)
     yield from _passed_by(signed, subject, reviews)
 
 
-def _agrees(step: SealedStep, review: SubmittedReview, signed: SignedBranch) -> bool:
+def _is_same_review(step: SealedStep, review: SubmittedReview, signed: SignedBranch) -> bool:
     opinion = parse_opinion(review.body, signed.trusted.schemas)
     at = review.submitted_at.astimezone(SHANGHAI).replace(microsecond=0)
     return (

@@ -6,16 +6,16 @@ from datetime import date
 from functools import cache
 
 from taizhang.approval.audit.breach import Audit, Breach
-from taizhang.approval.audit.ground import copy_main_line, require_whole_clone
+from taizhang.approval.audit.clone import copy_main_line, require_complete_clone
 from taizhang.approval.audit.witness import ExpectedSeal, SealChecker
+from taizhang.approval.gate.approved_version import ApprovedRecords, SealLookup
 from taizhang.approval.gate.change import ProposedChange
-from taizhang.approval.gate.conduct import find_conduct_flaws
 from taizhang.approval.gate.entries import find_entry_flaws
 from taizhang.approval.gate.machinery import judge_machinery
-from taizhang.approval.gate.machinery.standing_records import read_records
+from taizhang.approval.gate.machinery.base_records import read_records
 from taizhang.approval.gate.neighbourhood import load_neighbourhoods
+from taizhang.approval.gate.record_changes import find_record_change_flaws
 from taizhang.approval.gate.snapshot import load_judging_snapshot, load_snapshot
-from taizhang.approval.gate.standing import ApprovedRecords, SealLookup
 from taizhang.approval.gate.times import ProvenDays
 from taizhang.approval.gate.verdict import find_change_findings, list_subjects
 from taizhang.approval.seal.sealing import adds_seal, find_newest_seal
@@ -38,10 +38,10 @@ def audit_main_line(git: Git, head: str, anchor: str | None, today: date) -> Aud
     """Audit the main line up to `head`, from `anchor` on (by default the first commit).
 
     Raises:
-        RunFailedError: the clone is no ground for an audit, the anchor is not on the main line, or a program that the
+        RunFailedError: the clone is not fit for an audit, the anchor is not on the main line, or a program that the
             audit needs is missing or broken.
     """
-    require_whole_clone(git)
+    require_complete_clone(git)
     newest, anchored = git.commit(head).oid, git.commit(anchor).oid if anchor else None
     git, damage = copy_main_line(git, newest)
     line = git.first_parents(newest)
@@ -55,18 +55,18 @@ def audit_main_line(git: Git, head: str, anchor: str | None, today: date) -> Aud
 
 
 def find_expected_seals(git: Git, commit: Commit, later_seals: SealLookup) -> Iterator[ExpectedSeal]:
-    """What the seals of a merge must speak of; `later_seals` are those that came after its base."""
+    """What the seals of a merge must state; `later_seals` are those that came after its base."""
     before = git.commit(commit.parents[0])
     change = ProposedChange(git, before.tree, commit.tree, commit.parents[1], git.changes(before.tree, commit.tree))
     roots = (*change.records, *(item.path for item in change.attachments))
     trusted, judging = load_judging_snapshot(git, before.oid)
     books = load_neighbourhoods(git, change.base, change.tree, trusted, roots)
-    return _owed(
+    return _expect_seals(
         commit, change, books, ApprovedRecords(git, before.oid, books[0].book, trusted, later_seals), judging, {}
     )
 
 
-def _owed(
+def _expect_seals(
     commit: Commit,
     change: ProposedChange,
     books: tuple[Repository, Repository],
@@ -91,7 +91,7 @@ def _owed(
 
 
 def _judges_results(git: Git, tree: str) -> bool:
-    """Whether the rules of a tree judge machinery on its result: those of older programs did not."""
+    """Whether the rules of a tree judge machinery by its result: those of older programs did not."""
     folders = (f"{_RULES}/wing", _RULES)
     return any(git.entries(tree, f"{folder}/g13_unusable.yaml") for folder in folders) or not git.entries(
         tree, f"{_RULES}/"
@@ -114,16 +114,16 @@ class _Walk:
             try:
                 if len(commit.parents) == 2:
                     merges += 1
-                    breaches += self._merge(before, commit, witnessing)
+                    breaches += self._check_merge(before, commit, witnessing)
                 else:
-                    breaches += self._sealed(before, commit, witnessing)
+                    breaches += self._check_seal_commit(before, commit, witnessing)
             except ToolFailedError:
                 raise
             except RunFailedError as error:
                 breaches.append(Breach(commit.oid, "", error.message))
         breaches += witnessing.missing()
         try:
-            breaches += self._now(head)
+            breaches += self._check_current_tree(head)
         except ToolFailedError:
             raise
         except RunFailedError as error:
@@ -137,7 +137,7 @@ class _Walk:
             tuple(dict.fromkeys(witnessing.remarks)),
         )
 
-    def _merge(self, before: Commit, commit: Commit, witnessing: SealChecker) -> Iterator[Breach]:
+    def _check_merge(self, before: Commit, commit: Commit, witnessing: SealChecker) -> Iterator[Breach]:
         tree, conflicts = self.git.merge_trees(*commit.parents)
         if tree != commit.tree or conflicts:
             yield Breach(
@@ -158,7 +158,7 @@ class _Walk:
         # Only the seal proves the time of the merge: the days, and the rules as of then, are judged there.
         days = ProvenDays(None, self.today, is_exact=False)
         approved_records = ApprovedRecords(self.git, before.oid, old.book, trusted, witnessing.seals_of)
-        flaws += find_conduct_flaws(change, old.book, new.book, trusted, days, approved_records)
+        flaws += find_record_change_flaws(change, old.book, new.book, trusted, days, approved_records)
         faults: dict[str, list[Breach]] = {}
         for flaw in flaws:
             finding = create_finding(flaw, trusted.law, self.today)
@@ -168,17 +168,17 @@ class _Walk:
             if flaw.path in change.records:
                 finding = create_finding(flaw, trusted.law, self.today)
                 yield Breach(commit.oid, flaw.path, finding.message)
-        for merged in _owed(commit, change, (old, new), approved_records, judging, faults):
+        for merged in _expect_seals(commit, change, (old, new), approved_records, judging, faults):
             witnessing.expect(merged)
             faults.pop(merged.subject.path, None)
         for breaches in faults.values():
             yield from breaches
 
-    def _sealed(self, before: Commit, commit: Commit, witnessing: SealChecker) -> Iterator[Breach]:
+    def _check_seal_commit(self, before: Commit, commit: Commit, witnessing: SealChecker) -> Iterator[Breach]:
         """A commit with one parent may add seals, and nothing else."""
         changes = self.git.changes(before.tree, commit.tree)
         if len(commit.parents) > 2:
-            message = _message("merge-commit-of-more-than-two-parents")
+            message = _message("octopus-merge")
             yield Breach(commit.oid, "", message)
         for change in changes:
             if len(commit.parents) != 1 or not adds_seal(change):
@@ -189,7 +189,7 @@ class _Walk:
                 )
         yield from witnessing.take(before, commit, [change.path for change in changes if change.status == "A"])
 
-    def _now(self, head: Commit) -> Iterator[Breach]:
+    def _check_current_tree(self, head: Commit) -> Iterator[Breach]:
         """The whole current tree, by the current rules."""
         trusted = load_snapshot(self.git, head.tree)
         for entry in self.git.entries(head.tree, *(f"{folder}/" for folder in FOLDERS), recursive=True):

@@ -37,11 +37,11 @@ class ExpectedSeal:
     """What a merge changed and its seal must state.
 
     Attributes:
-        before: the tree whose reviewers and witnesses count: that which the merge went into, wherever it can judge.
+        before: the tree whose reviewers and witnesses count: the one that was merged into, where it can judge.
         digest: the SHA-256 that the seal must state.
         judge_days: what the rules find in the merge as of the days that its seal proves.
         judged_by: the commit whose machinery judged, where the base's could not; else None.
-        faults: what is wrong with it whatever its days are; a later merge may mend it while it is not sealed.
+        faults: what is wrong with it whatever its days are; a later merge may correct it while it is not sealed.
     """
 
     merge: str
@@ -67,7 +67,7 @@ class SealChecker:
         last: the SHA-256 of the newest seal.
         waiting: what was merged and not sealed yet, in order.
         approved: the seals met, with their paths.
-        remarks: what breaks no rule.
+        remarks: remarks on what breaks no rule.
         states_times: whether a seal of the second version was met; from then on none of the first may come.
     """
 
@@ -89,7 +89,7 @@ class SealChecker:
         """What was merged and never sealed."""
         for merged in self.waiting:
             path = merged.subject.path or next(iter(merged.subject.blobs))
-            message = _message("merged-but-not-sealed-so-not-approved")
+            message = _message("merged-but-not-sealed")
             yield from merged.faults
             yield Breach(merged.merge, path, message)
 
@@ -102,13 +102,15 @@ class SealChecker:
         paths = [path for path in added if (place := kind_at(path)) is not None and place[0].name == "approval"]
         raws = {path: next(self.git.blobs([f"{commit.tree}:{path}"])) or b"" for path in paths}
         trusted, _ = load_judging_snapshot(self.git, before.oid)
-        seals = {path: _seal(path, raw, trusted) for path, raw in raws.items()}
+        seals = {path: _parse_seal(path, raw, trusted) for path, raw in raws.items()}
         remaining = dict(seals)
         while remaining:
-            following = next((path for path, seal in remaining.items() if self._follows(seal)), next(iter(remaining)))
+            following = next(
+                (path for path, seal in remaining.items() if self._follows_last(seal)), next(iter(remaining))
+            )
             seal = remaining.pop(following)
             if isinstance(seal, Approval):
-                for fault in self._faults(following, raws[following], seal, before, commit):
+                for fault in self._find_faults(following, raws[following], seal, before, commit):
                     yield fault if isinstance(fault, Breach) else Breach(commit.oid, following, fault)
                 self.approved.append((following, seal))
                 self._of_record.setdefault(seal.record, []).append((following, seal))
@@ -119,15 +121,17 @@ class SealChecker:
             if path.endswith(".sig") and path.removesuffix(".sig") not in raws:
                 yield Breach(commit.oid, path, _message("signature-without-its-seal"))
 
-    def _follows(self, seal: Approval | Text) -> bool:
+    def _follows_last(self, seal: Approval | Text) -> bool:
         return isinstance(seal, Approval) and seal.predicate.previous == self.last
 
     def read(self, path: str, commit: Commit, before: Commit) -> Approval | Text:
         """The seal that a commit adds at `path`, or the reason why it is invalid."""
         raw = next(self.git.blobs([f"{commit.tree}:{path}"])) or b""
-        return _seal(path, raw, load_judging_snapshot(self.git, before.oid)[0])
+        return _parse_seal(path, raw, load_judging_snapshot(self.git, before.oid)[0])
 
-    def _faults(self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit) -> Iterator[Text | Breach]:
+    def _find_faults(
+        self, path: str, raw: bytes, seal: Approval, before: Commit, commit: Commit
+    ) -> Iterator[Text | Breach]:
         if seal.predicate.previous != self.last:
             yield _message("it-does-not-follow-the-seal-before")
         entries = self.git.entries(before.tree, f"{path.rpartition('/')[0]}/")
@@ -147,9 +151,9 @@ class SealChecker:
         merge = self.git.commit(merged.merge)
         witnesses = find_accepted_witnesses(self.git, merged.before, merge, merged.trusted, seal.approved_on)
         if signature is None or not is_valid_signature(raw, signature, witnesses):
-            yield _message("it-bears-no-valid-signature-of-a-witness", witnesses=WITNESSES)
-        yield from _against(seal, merged)
-        yield from self._times(path, seal, merged, commit)
+            yield _message("invalid-signature", witnesses=WITNESSES)
+        yield from compare_statements(seal, merged)
+        yield from self._check_times(path, seal, merged, commit)
         yield from find_foreign_steps(self.git, merge, seal)
         if merge.oid not in self._signed:
             self._signed = {merge.oid: read_statements(self.git, merge, merged.trusted, seal)}
@@ -164,17 +168,17 @@ class SealChecker:
                 message = _message("merged-and-not-sealed", merge=merged.merge)
                 self.remarks.append(Breach(item.merge, item.subject.path, message))
 
-    def _times(self, path: str, seal: Approval, merged: ExpectedSeal, commit: Commit) -> Iterator[Text]:
+    def _check_times(self, path: str, seal: Approval, merged: ExpectedSeal, commit: Commit) -> Iterator[Text]:
         """The faults in the times of a seal, and the findings in what was merged as of these times."""
         predicate, law = seal.predicate, merged.trusted.law
         if predicate.merged_at is None or predicate.opened_at is None:
             if self.states_times or seal.predicate_type != FIRST_VERSION:
-                yield _message("it-states-no-times-of-opening-and-merge")
+                yield _message("times-missing")
             days = ProvenDays(None, predicate.sealed_at.date(), is_exact=False)
         else:
             self.states_times = True
             if not predicate.opened_at <= predicate.merged_at <= predicate.sealed_at:
-                yield _message("opening-merge-and-seal-are-not-in-order")
+                yield _message("times-out-of-order")
             days = ProvenDays(predicate.opened_at.date(), predicate.merged_at.date())
             waited = law.working_days_between(predicate.merged_at.date(), predicate.sealed_at.date())
             if isinstance(waited, int) and waited > 1:
@@ -186,7 +190,7 @@ class SealChecker:
                 yield _message("finding", code=finding.code, message=finding.message)
 
 
-def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
+def _parse_seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
     empty = Repository(Path(), Book(()), trusted.law, trusted.schemas, (), trusted.reviewers, ())
     repository = with_files(empty, {path: raw})
     for flaw in repository.flaws:
@@ -194,7 +198,7 @@ def _seal(path: str, raw: bytes, trusted: Snapshot) -> Approval | Text:
     return next(iter(repository.book.approvals.values()))
 
 
-def _against(seal: Approval, merged: ExpectedSeal) -> Iterator[Text]:
+def compare_statements(seal: Approval, merged: ExpectedSeal) -> Iterator[Text]:
     """Every statement of a seal that differs from what was merged."""
     predicate, subject, trusted = seal.predicate, merged.subject, merged.trusted
     if predicate.merge != merged.merge:
@@ -203,13 +207,11 @@ def _against(seal: Approval, merged: ExpectedSeal) -> Iterator[Text]:
         where = subject.path or next(iter(subject.blobs))
         yield _message("digest-differs", path=where)
     if subject.record is None and seal.record != f"{MACHINERY}{predicate.pull}":
-        yield _message("its-name-does-not-bear-the-pull-request")
+        yield _message("name-lacks-pull-request")
     if predicate.judged_by != merged.judged_by:
-        yield _message(
-            "machinery-that-judged", judged_by=Text(merged.judged_by or "目标分支", merged.judged_by or "the base")
-        )
+        yield _message("machinery-that-judged", judged_by=merged.judged_by or _message("base"))
     if predicate.reviewers_sha256 != trusted.reviewers.sha256:
-        yield _message("it-was-judged-by-another-github-reviewers")
+        yield _message("other-reviewers-file")
     requirement = subject.record if isinstance(subject.record, Requirement) else None
     reviewers = trusted.reviewers
     due = list_duties_on(subject, trusted, seal.approved_on)

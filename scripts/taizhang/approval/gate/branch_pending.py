@@ -12,7 +12,7 @@ from taizhang.lifecycle.pending_objection import PendingObjection
 def find_pending_on_branches(git: Git, base: str, head: str) -> tuple[PendingObjection, ...]:
     """The objections on the branches of this repository, and of its remotes, that are neither in `base` nor in `head`.
 
-    A branch holds what it objects to until it is merged or deleted.
+    A branch blocks what it objects to until it is merged or deleted.
 
     Source: region-2021-1131/2.3, house/gate.
     """

@@ -1,4 +1,4 @@
-"""The request that a branch stands for where no forge exists: everything about it is read from its commits.
+"""The request that a branch represents where no forge exists, read from its commits alone.
 
 Who wrote it and when it was opened are claims of those who committed; who approved it is proven by their signatures.
 Source: house/seals.
@@ -52,10 +52,10 @@ def read_authorship(git: Git, oids: Sequence[str]) -> Iterator[Authorship]:
 def read_branch_request(git: Git, base: str, head: str, merge: str | None = None, any_name: bool = False) -> Pull:
     """The request to merge the commit `head` into the commit `base`; `merge` is the commit that did so.
 
-    - Its number counts the merges of the main line: what is merged next bears the next one.
-    - Its author is whoever committed its first change. Names of commits must be accounts (`git config user.name`).
-    - It was opened when that change was committed, and no earlier than the commit of main that it stands on. Nothing
-      that is added later makes it older; of changes that began side by side the last one counts.
+    - Its number counts the merges of the main line: the next merge has the next number.
+    - Its author is the committer of its first change. Names of commits must be accounts (`git config user.name`).
+    - It was opened when that change was committed, and no earlier than the commit of main that it is based on. Nothing
+    that is added later makes it older; of changes that began side by side the last one counts.
     - It was merged when the merge was committed.
 
     Commits that only bring signed opinions are no part of what is requested. With `any_name` names may be anybody's.
@@ -69,7 +69,7 @@ def read_branch_request(git: Git, base: str, head: str, merge: str | None = None
     commits = list(git.commits(oids))
     content = [commit for commit in commits if not _only_brings_statements(git, commit)]
     if not content:
-        raise RunFailedError(_message("this-branch-changes-nothing-on-the-base"))
+        raise RunFailedError(_message("nothing-changed"))
     authored = list(read_authorship(git, [commit.oid for commit in content]))
     if not any_name:
         for item in authored:
@@ -78,11 +78,9 @@ def read_branch_request(git: Git, base: str, head: str, merge: str | None = None
     opened_at = _opened_at(git, base, commits, {item.oid: item for item in authored})
     merged_at = next(read_authorship(git, [git.commit(merge).oid])).committed_at if merge is not None else None
     if merged_at is not None and merged_at < opened_at:
-        raise RunFailedError(
-            _message("it-was-merged-at-before-it-was-opened-at-set", merged_at=merged_at, opened_at=opened_at)
-        )
+        raise RunFailedError(_message("merged-before-opened", merged_at=merged_at, opened_at=opened_at))
     return Pull(
-        number=_number(git, base),
+        number=_find_number(git, base),
         author=first.author,
         head=head,
         commits=tuple(AuthoredCommit(item.oid, item.author, item.committer) for item in authored),
@@ -95,7 +93,7 @@ def read_branch_request(git: Git, base: str, head: str, merge: str | None = None
 def _opened_at(git: Git, base: str, commits: Sequence[Commit], authored: Mapping[str, Authorship]) -> datetime:
     """When the changes were begun; `commits` are all of the request, `authored` those that change something.
 
-    The latest of the beginnings, and of the commits of `base` that they stand on: whoever adds an older one to what
+    The latest of the beginnings, and of the commits of `base` that they are based on: adding an older change to what
     was reviewed makes nothing older.
     """
     begun: set[str] = set()
@@ -123,6 +121,6 @@ def _require_accounts(commit: Authorship) -> None:
         raise RunFailedError(_message("who-made-commit-is-no-account", oid=commit.oid[:12], name=name))
 
 
-def _number(git: Git, base: str) -> int:
+def _find_number(git: Git, base: str) -> int:
     line = git.commits(git.first_parents(base))
     return 1 + sum(len(commit.parents) > 1 for commit in line)

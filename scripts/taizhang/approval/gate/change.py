@@ -32,7 +32,7 @@ class ProposedChange:
 
     @cached_property
     def records(self) -> dict[str, tuple[Kind, str, objects.PathChange]]:
-        """The changed paths at which a record lies or may lie, with its kind and id; seals are excluded."""
+        """The changed paths of existing or possible records, with its kind and id; seals are excluded."""
         records = {}
         for change in self.paths:
             place = kind_at(change.path)
@@ -69,7 +69,7 @@ class ProposedChange:
 
     @property
     def twofold(self) -> bool:
-        """Whether it holds both records and machinery."""
+        """Whether it changes both records and machinery."""
         return bool(self.machinery) and len(self.machinery) < len(self.substance)
 
 
@@ -86,15 +86,15 @@ def compute_change(git: Git, base: str, head: str) -> ProposedChange:
     """
     tree, conflicts = git.merge_trees(base, head)
     if conflicts:
-        raise _conflict(conflicts[0])
+        raise _conflict_error(conflicts[0])
     before = git.commit(base).tree
     paths = git.changes(before, tree)
     reviewed = {entry.path: entry.oid for entry in git.entries(head, *(item.path for item in paths))} if paths else {}
     for item in paths:
         if reviewed.get(item.path, objects.NOTHING) != item.new:
-            raise _conflict(item.path)
+            raise _conflict_error(item.path)
     return ProposedChange(git, before, tree, head, paths)
 
 
-def _conflict(path: str) -> RunFailedError:
+def _conflict_error(path: str) -> RunFailedError:
     return RunFailedError(_message("changed-on-the-base-as-well", path=path))

@@ -1,7 +1,7 @@
 """The days that a change states, against the days that are proven of it.
 
 What is typed is a claim: nothing is dated after its pull request was opened, a notice runs from no day before it was
-on main, and an entry stands on a notice that had run by then. One table for gate, seal, hook and audit; only where the
+on main, and the notice of an entry had run by then. One table for gate, seal, hook and audit; only where the
 proven days come from differs.
 """
 
@@ -53,34 +53,34 @@ def find_unproven_days(
                 if proven_by == "merge"
                 else _message("after-its-pull-request-was-opened", bound=bound)
             )
-            yield _flaw(after, identity, place, stated, problem)
+            yield _build_flaw(after, identity, place, stated, problem)
     record = after.all[identity][1]
     match record:
         case Notice():
-            yield from _notice(record, former, after, law, days)
+            yield from _check_notice(record, former, after, law, days)
         case Entry() if former is None:
-            yield from _entry(record, before, after, law, days)
+            yield from _check_entry(record, before, after, law, days)
 
 
-def _notice(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
+def _check_notice(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     is_moved = not isinstance(former, Notice) or former.published_on != notice.published_on
     if is_moved and days.is_exact and notice.published_on < days.merged_on:
         problem = _message("before-its-merge-on-nobody-could-see", merged_on=days.merged_on)
-        yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem)
+        yield _build_flaw(after, notice.id, ("published_on",), notice.published_on, problem)
     if is_moved and days.opened_on is not None:
         latest = latest_day_ahead(law, days.opened_on)
         if isinstance(latest, date) and notice.published_on > latest:
             problem = _message(
-                "after-the-last-day-that-may-be-named-ahead",
+                "too-far-ahead",
                 latest=latest,
                 working_days=law.number("notice.ahead", days.opened_on),
             )
-            yield _flaw(after, notice.id, ("published_on",), notice.published_on, problem, ("notice.ahead",))
-    yield from _publication(notice, former, after)
-    yield from _objections(notice, former, after, law, days)
+            yield _build_flaw(after, notice.id, ("published_on",), notice.published_on, problem, ("notice.ahead",))
+    yield from _check_publication(notice, former, after)
+    yield from _check_objections(notice, former, after, law, days)
 
 
-def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator[Flaw]:
+def _check_publication(notice: Notice, former: Record | None, after: Book) -> Iterator[Flaw]:
     former_publication = former.publication if isinstance(former, Notice) else None
     if notice.publication is None or former_publication is not None:
         return
@@ -90,10 +90,12 @@ def _publication(notice: Notice, former: Record | None, after: Book) -> Iterator
         yield flaw_at("G10", after.document(notice.id), notice.id, ("publication",), params)
 
 
-def _objections(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
-    known = former.objections if isinstance(former, Notice) else ()
+def _check_objections(notice: Notice, former: Record | None, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
+    former_objections = former.objections if isinstance(former, Notice) else ()
     for number, objection in enumerate(notice.objections):
-        if number < len(known) and _did_not_come_into_time(former, known[number], objection, law):
+        if number < len(former_objections) and _did_not_come_into_time(
+            former, former_objections[number], objection, law
+        ):
             continue
         entry = after.entry_of.get(objection.requirement)
         if needs_proof_of_arrival(notice, objection, entry, law, days.opened_on):
@@ -104,16 +106,16 @@ def _objections(notice: Notice, former: Record | None, after: Book, law: Law, da
 
 
 def _did_not_come_into_time(former: Record | None, former_objection: Objection, now: Objection, law: Law) -> bool:
-    """Whether an objection on record did not become one in time by what is changed of it."""
+    """Whether a change of a recorded objection leaves it as timely or late as it was."""
     if former_objection.received_on == now.received_on:
         return True
     return isinstance(former, Notice) and window_of(former, law).is_in_time(former_objection.received_on)
 
 
-def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
+def _check_entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) -> Iterator[Flaw]:
     if days.opened_on is not None and entry.enrolled_on < days.opened_on:
         problem = _message("before-its-pull-request-was-opened", opened_on=days.opened_on)
-        yield _flaw(after, entry.id, ("enrolled_on",), entry.enrolled_on, problem)
+        yield _build_flaw(after, entry.id, ("enrolled_on",), entry.enrolled_on, problem)
     notice = before.notices.get(entry.notice)
     approvals = before.approvals_of.get(entry.notice, ())
     if notice is None:
@@ -130,7 +132,7 @@ def _entry(entry: Entry, before: Book, after: Book, law: Law, days: ProvenDays) 
     yield flaw_at("G10", after.document(entry.id), entry.id, ("notice",), params)
 
 
-def _flaw(
+def _build_flaw(
     after: Book, identity: str, place: Place, stated: date, problem: Text, by: tuple[str, ...] = ("house/gate",)
 ) -> Flaw:
     params: dict[str, Param] = {"record": identity, "stated": stated, "problem": problem}

@@ -14,12 +14,12 @@ class ReviewSubject:
     Attributes:
         name: the record's id; `MACHINERY-<number>` for machinery.
         path: the record's path; empty for machinery.
-        blobs: every changed path with the object that stands there after the merge.
+        blobs: every changed path with its object after the merge.
         due: the duties, in order of rank.
         record: the record after the merge, None for machinery.
         before: the record before, None where it is new.
         beside: the names of everything that its request has approved for itself, its own among them.
-        ending: the step that ended a requirement before the change; None where none did.
+        ending: the step that ended a requirement before the change; None without one.
         only_adds: whether the change of a requirement withdraws or corrects it, and does nothing else.
     """
 

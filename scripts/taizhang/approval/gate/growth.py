@@ -25,42 +25,42 @@ _ITEM = _message("item-not-removable")
 def find_rewriting(kind: Kind, old: Document, is_sealed: bool, new: Document, schema: Schema) -> Iterator[Flaw]:
     """Everything in a changed record that rewrites the version on main, in order of place.
 
-    `is_sealed` says whether a seal speaks of the record: a requirement that was approved takes no additions either.
+    `is_sealed` is whether the record has a seal: a requirement that was approved takes no additions either.
 
-    A field that was recorded stays as it is, unless its schema says `x-mutable`, or a new correction names it with the
-    value that stood there. What is added is free, but for what is closed to additions: there the list, or that nothing
-    is stated, was part of what was approved. Source: house/gate, house/records, house/corrections.
+    A field that was recorded stays as it is, unless its schema has `x-mutable`, or a new correction names it with the
+    recorded value. Additions are free, except where the schema closes a field to them: there the list, or the absence
+    of a value, was part of the approved content. Source: house/gate, house/records, house/corrections.
     """
     identity = str(new.data["id"])
-    data, faults = _corrected(old, new, identity)
+    data, faults = _apply_corrections(old, new, identity)
     yield from faults
     if kind.name == "requirement":
         if is_sealed:
             current = {key: value for key, value in new.data.items() if key not in _FREE_KEYS}
             former = {key: value for key, value in data.items() if key not in _FREE_KEYS}
             departures = [
-                *_departures(former, current, ()),
-                *_additions(former, current, ()),
+                *_find_departures(former, current, ()),
+                *_find_additions(former, current, ()),
                 *_rewritten_keys(data, new.data),
             ]
             for place in departures[:1]:
                 yield flaw_at("G05", new, identity, place, {"requirement": identity})
         return
-    for place in _departures(data, new.data, ()):
+    for place in _find_departures(data, new.data, ()):
         if place and not schema.inherited_flag(place, "x-mutable", False):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": format_place(place)})
-    for place in _additions(data, new.data, ()):
+    for place in _find_additions(data, new.data, ()):
         if is_closed_to_additions(schema, old.data, place):
             yield flaw_at("G06", new, identity, place, {"record": identity, "field": format_place(place)})
 
 
 def _rewritten_keys(old: Any, new: Any) -> Iterator[Place]:
     for key in _FREE_KEYS & old.keys():
-        yield from _departures(old[key], new.get(key), (key,)) if key in new else [(key,)]
+        yield from _find_departures(old[key], new.get(key), (key,)) if key in new else [(key,)]
 
 
-def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[Flaw]]:
-    """The old data with every new correction carried out, and the corrections that do not fit what stood there."""
+def _apply_corrections(old: Document, new: Document, identity: str) -> tuple[Any, list[Flaw]]:
+    """The old data with every new correction carried out, and the corrections that do not match it."""
     data, faults = copy.deepcopy(old.data), []
     known_count = len(old.data.get("corrections", ()))
     for number, correction in enumerate(new.data.get("corrections", ())):
@@ -91,14 +91,14 @@ def _corrected(old: Document, new: Document, identity: str) -> tuple[Any, list[F
     return data, faults
 
 
-def _departures(old: Any, new: Any, place: Place) -> Iterator[Place]:
+def _find_departures(old: Any, new: Any, place: Place) -> Iterator[Place]:
     """Where `new` is not `old` with something added: a value changed or removed, a list not continued."""
     if old is None:
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for key, value in old.items():
             if key in new:
-                yield from _departures(value, new[key], (*place, key))
+                yield from _find_departures(value, new[key], (*place, key))
             elif value is not None:
                 yield (*place, key)
     elif isinstance(old, list) and isinstance(new, list):
@@ -106,17 +106,17 @@ def _departures(old: Any, new: Any, place: Place) -> Iterator[Place]:
             if index >= len(new):
                 yield (*place, index)
                 return
-            yield from _departures(value, new[index], (*place, index))
+            yield from _find_departures(value, new[index], (*place, index))
     elif old != new or type(old) is not type(new):
         yield place
 
 
-def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
-    """Where `new` holds something that `old` does not."""
+def _find_additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
+    """Where `new` contains something that `old` does not."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key, value in new.items():
             if key in old:
-                yield from _additions(old[key], value, (*place, key))
+                yield from _find_additions(old[key], value, (*place, key))
             elif value is not None:
                 yield (*place, key)
     elif isinstance(old, list) and isinstance(new, list):
@@ -124,7 +124,7 @@ def _additions(old: Any, new: Any, place: Place) -> Iterator[Place]:
             if index >= len(old):
                 yield (*place, index)
                 return
-            yield from _additions(old[index], value, (*place, index))
+            yield from _find_additions(old[index], value, (*place, index))
 
 
 def flaw_at(

@@ -42,7 +42,7 @@ class JsonText:
         self._text = text
         self._places: dict[JsonPath, int] = {}
         self.duplicates: list[JsonPath] = []
-        self.value, end = self._value(self._skip(0), ())
+        self.value, end = self._parse_value(self._skip_blanks(0), ())
         if end != len(text):
             raise JsonError(end, _message("more-follows-where-it-should-end"))
 
@@ -52,29 +52,29 @@ class JsonText:
             path = path[:-1]
         return line_and_column(self._text, self._places.get(path, 0))
 
-    def _skip(self, at: int) -> int:
+    def _skip_blanks(self, at: int) -> int:
         match = _SPACE.match(self._text, at)
         return match.end() if match else at
 
-    def _value(self, at: int, path: JsonPath) -> tuple[Any, int]:
+    def _parse_value(self, at: int, path: JsonPath) -> tuple[Any, int]:
         if len(path) > _DEEPEST:
             raise JsonError(at, _message("it-is-nested-too-deep"))
         self._places[path] = at
         first = self._text[at : at + 1]
         value: Any
         if first == '"':
-            value, end = self._string(at)
+            value, end = self._parse_string(at)
         elif first == "{":
-            value, end = self._members(at, path, "}", self._field)
+            value, end = self._parse_members(at, path, "}", self._parse_field)
         elif first == "[":
-            value, end = self._members(at, path, "]", self._item)
+            value, end = self._parse_members(at, path, "]", self._parse_item)
         elif (match := _WORD.match(self._text, at)) is not None:
-            value, end = _plain(match[0], at), match.end()
+            value, end = _parse_plain_word(match[0], at), match.end()
         else:
             raise JsonError(at, _message("value-is-missing-here"))
-        return value, self._skip(end)
+        return value, self._skip_blanks(end)
 
-    def _string(self, at: int) -> tuple[str, int]:
+    def _parse_string(self, at: int) -> tuple[str, int]:
         try:
             value, end = scanstring(self._text, at + 1, True)
             value.encode()
@@ -84,11 +84,11 @@ class JsonText:
             raise JsonError(at, _message("text-holds-half-a-character")) from error
         return value, end
 
-    def _members(
+    def _parse_members(
         self, at: int, path: JsonPath, close: str, member: Callable[[int, JsonPath, Any], int]
     ) -> tuple[Any, int]:
         container: Any = {} if close == "}" else []
-        at = self._skip(at + 1)
+        at = self._skip_blanks(at + 1)
         if self._text[at : at + 1] == close:
             return container, at + 1
         while True:
@@ -98,27 +98,27 @@ class JsonText:
                 return container, at + 1
             if sign != ",":
                 raise JsonError(at, _message("comma-or-is-missing-here", close=close))
-            at = self._skip(at + 1)
+            at = self._skip_blanks(at + 1)
 
-    def _field(self, at: int, path: JsonPath, members: dict[str, Any]) -> int:
+    def _parse_field(self, at: int, path: JsonPath, members: dict[str, Any]) -> int:
         if self._text[at : at + 1] != '"':
             raise JsonError(at, _message("field-name-in-quotes-is-missing-here"))
-        key, end = self._string(at)
-        end = self._skip(end)
+        key, end = self._parse_string(at)
+        end = self._skip_blanks(end)
         if self._text[end : end + 1] != ":":
-            raise JsonError(end, _message("colon-is-missing-after-the-field-name"))
+            raise JsonError(end, _message("colon-missing"))
         if key in members:
             self.duplicates.append((*path, key))
-        members[key], end = self._value(self._skip(end + 1), (*path, key))
+        members[key], end = self._parse_value(self._skip_blanks(end + 1), (*path, key))
         return end
 
-    def _item(self, at: int, path: JsonPath, items: list[Any]) -> int:
-        value, end = self._value(at, (*path, len(items)))
+    def _parse_item(self, at: int, path: JsonPath, items: list[Any]) -> int:
+        value, end = self._parse_value(at, (*path, len(items)))
         items.append(value)
         return end
 
 
-def _plain(word: str, at: int) -> Any:
+def _parse_plain_word(word: str, at: int) -> Any:
     if word in _WORDS:
         return _WORDS[word]
     if len(word) > 30:

@@ -1,4 +1,4 @@
-"""The records that a change touches, with everything that hangs together with them; it costs what the change costs."""
+"""The records that a change touches, with all related records; the effort depends on the change alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -32,14 +32,14 @@ _TELLING = 6
 _FROM_PAPER = frozenset({"migration", "migrated"})
 _SERIES = ("notice", "entry", "interface", "migration")
 _FIRST = '"previous": null'
-"""Only the first of all seals contains it: from its day on nothing comes from paper."""
+"""Only the first of all seals contains it: later records do not come from paper."""
 
 
 class Neighbourhood:
     """Part of one tree.
 
     Attributes:
-        files: what was read of it, by path; grows while one asks for more.
+        files: what was read of it, by path; grows with each request for more.
         ids: the ids of the records read.
         series: the ids of records that were seen in a listing only.
         scans: the digests of the stamped forms of the changed requirements.
@@ -65,17 +65,17 @@ class Neighbourhood:
         waiting = [path for path in paths if path not in self._read_paths]
         while waiting:
             self._read_paths.update(waiting)
-            contents = self._read(waiting)
+            contents = self._read_files(waiting)
             self.files |= contents
-            references = [target for path, raw in contents.items() for target in self._beside(path, raw)]
+            references = [target for path, raw in contents.items() for target in self._find_references(path, raw)]
             waiting = [path for path in dict.fromkeys(references) if path not in self._read_paths]
 
-    def _read(self, paths: Sequence[str]) -> dict[str, bytes]:
+    def _read_files(self, paths: Sequence[str]) -> dict[str, bytes]:
         # An invalid mode or size is reported by the check of the entries; here such a file is not a record.
         contents = self._git.blobs([f"{self._tree}:{path}" for path in paths])
         return {path: raw for path, raw in zip(paths, contents, strict=True) if raw is not None}
 
-    def _beside(self, path: str, raw: bytes) -> Iterator[str]:
+    def _find_references(self, path: str, raw: bytes) -> Iterator[str]:
         place = kind_at(path)
         if place is None:
             yield path.replace(".openapi.yaml", ".yaml")
@@ -83,19 +83,19 @@ class Neighbourhood:
         kind, identity = place
         self.ids.add(identity)
         if kind.name == "approval":
-            yield from self._maybe(identity.partition("/")[0])
+            yield from self._find_path(identity.partition("/")[0])
             return
-        yield from self._folder(f"{SEALS}/{identity}")
+        yield from self._list_record_files(f"{SEALS}/{identity}")
         if kind.name in ("vendor", "assessment"):
             home = path.partition("/assessments/")[0].removesuffix("/vendor.yaml")
-            yield from (f"{home}/vendor.yaml", *self._folder(f"{home}/assessments"))
+            yield from (f"{home}/vendor.yaml", *self._list_record_files(f"{home}/assessments"))
         if kind.name == "interface":
             yield f"ledger/interfaces/{identity}.openapi.yaml"
         if kind.name in _FROM_PAPER and not self._knows_first_seal:
             self._knows_first_seal = True
             yield from self._git.find_paths_containing(self._tree, [_FIRST], [SEALS])
         if kind.name in _SERIES:
-            yield from self._neighbours(path)
+            yield from self._find_neighbours(path)
         document, _ = read_document(raw, path, self._snapshot.schemas[kind.name].shape)
         if document is not None:
             if kind.name == "requirement" and path in self._roots:
@@ -103,29 +103,29 @@ class Neighbourhood:
                 self.contents.update(list_contents(document))
             if kind.name == "vendor":
                 self.companies.update(_names_of_company(document))
-            for target in self.named(kind, document):
-                yield from self._maybe(target)
+            for target in self.list_references(kind, document):
+                yield from self._find_path(target)
 
-    def named(self, kind: Kind, document: Document) -> Iterator[str]:
+    def list_references(self, kind: Kind, document: Document) -> Iterator[str]:
         """The ids that a document names."""
         for _, target, _ in self._snapshot.schemas[kind.name].find_annotated(document.data, "x-ref"):
             if isinstance(target, str):
                 yield target
 
-    def _maybe(self, identity: str) -> Iterator[str]:
+    def _find_path(self, identity: str) -> Iterator[str]:
         path = path_of(identity)
         if path is not None:
             yield path
 
-    def _folder(self, folder: str) -> Iterator[str]:
+    def _list_record_files(self, folder: str) -> Iterator[str]:
         for entry in self._git.entries(self._tree, folder + "/"):
             if entry.mode == REGULAR and kind_at(entry.path) is not None:
                 yield entry.path
 
-    def _neighbours(self, path: str) -> Iterator[str]:
+    def _find_neighbours(self, path: str) -> Iterator[str]:
         """The previous and next record in a series; of the others the ids are enough."""
         folder = path.rpartition("/")[0]
-        paths = sorted(self._folder(folder))
+        paths = sorted(self._list_record_files(folder))
         if folder not in self._listed:
             self._listed.add(folder)
             self.series |= {place[1] for item in paths if (place := kind_at(item)) is not None}
@@ -165,7 +165,7 @@ class Neighbourhood:
         words = [*forms, *sorted(clause for content in contents if (clause := _longest_clause(content)))]
         if not words:
             return
-        candidates = self._read(self._git.find_paths_containing(self._tree, words, [_FOLDERS["requirement"]]))
+        candidates = self._read_files(self._git.find_paths_containing(self._tree, words, [_FOLDERS["requirement"]]))
         self.take(path for path, raw in candidates.items() if _is_alike(raw, forms, wordings))
 
     def take_companies(self, names: Iterable[str]) -> None:
@@ -245,8 +245,8 @@ def load_neighbourhoods(
     """The same part of two trees, before and after a change of `paths`: all that the change can make right or wrong.
 
     What a changed record names is read, the requirements on the same stamped form or of the same content, what names
-    those, and what these name. A record that is new, names nothing and has a form and a content of its own has nobody
-    around it, however many records there are.
+    those, and what these name. A new record that names nothing and has a form and a content of its own has no related
+    records, however many there are.
     """
     old, new = (Neighbourhood(git, one, snapshot) for one in (base, tree))
     roots = tuple(paths)
@@ -260,9 +260,9 @@ def load_neighbourhoods(
     new.take_companies(companies)
     reached = {identity for identity in old.ids | new.ids if "/" not in identity}
     present = {path: identity for identity in reached if (path := path_of(identity)) is not None}
-    known = [present[entry.path] for entry in git.entries(base, *present)] if present else []
-    old.take_naming(known)
-    new.take_naming(known)
+    changed = [present[entry.path] for entry in git.entries(base, *present)] if present else []
+    old.take_naming(changed)
+    new.take_naming(changed)
     old.take(new.files)
     new.take(old.files)
     return old.repository(), new.repository()

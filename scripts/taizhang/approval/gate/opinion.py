@@ -15,7 +15,7 @@ _message = Messages(__file__)
 
 _LINE = re.compile(r"^[ \t\u3000]*(文号|分类|结论)[ \t]*[：:][ \t\u3000]*(.*?)[ \t\u3000\r]*$", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t\u3000]*[【\[]?(REQ-[0-9]{6}-[0-9]{8}-[0-9a-z]{4})[】\]]?[ \t\u3000]*(?:[：:](.*))?$")
-"""A line of its own that only names a requirement, or names it and goes on behind a colon."""
+"""A line that only names a requirement, or names it and continues after a colon."""
 _PLACE = ("predicate", "chain", 0)
 _CLASSES = ("region-wide", "local-extension", "individual")
 
@@ -39,10 +39,10 @@ class Opinion:
 def parse_opinion(body: str, schemas: Schemas, subject: str | None = None, among: Collection[str] = ()) -> Opinion:
     """The opinion in the text of a review. A browser's line ends and tabs are written as ours.
 
-    One review may speak of several requirements: what stands in front of the first line that names one is said of all,
-    what follows such a line of that one only. Of `subject` counts what is said of all and what is said of it; its own
-    letter or classification goes before the common one. Without `subject` the text is taken whole.
-    A line that names a requirement which is not `among` those of the request, nor the subject, is text like any other.
+    One review may be about several requirements: the text before the first line that names one is about all, the text
+    after such a line about that one only. For `subject` the common part and its own part count; its own letter or
+    classification takes precedence over the common one. Without `subject` the whole text counts. A line that names a
+    requirement which is not `among` those of the request, nor the subject, is text like any other.
     """
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if subject is not None:
@@ -59,7 +59,7 @@ def parse_opinion(body: str, schemas: Schemas, subject: str | None = None, among
 
 
 def _part_about(body: str, subject: str, among: Collection[str]) -> str:
-    """What a text says of all requirements and of one, in this order; later lines of data stand for earlier ones."""
+    """The parts of a text about all requirements and about one, in order; later lines of data replace earlier ones."""
     lines: list[str] = []
     current: str | None = None
     for line in body.split("\n"):
@@ -75,7 +75,7 @@ def _part_about(body: str, subject: str, among: Collection[str]) -> str:
 
 
 def format_sections(common: str, parts: Mapping[str, str]) -> str:
-    """The text of one review: what is said of all, then of each record, in the form that `parse_opinion` reads."""
+    """The text of one review: the common part, then that of each record, in the form that `parse_opinion` reads."""
     return "\n".join([*([common] if common else []), *(f"{record}：{text}" for record, text in parts.items())])
 
 
@@ -94,18 +94,18 @@ def list_outcomes(schemas: Schemas) -> dict[str, str]:
 def find_opinion_problem(opinion: Opinion, schemas: Schemas) -> Text | None:
     """Why an opinion cannot be stored in a seal as written; None where it can.
 
-    What the gate lets through must be fit to be sealed: after the merge it is too late.
+    What the gate accepts must be fit for a seal: after the merge it is too late.
 
     Source: house/records; PIPL through F13.
     """
     limit = schemas["approval"].at((*_PLACE, "opinion")).get("maxLength")
     if limit is not None and len(opinion.text) > limit:
         return _message("opinion-too-long", limit=limit)
-    written = f"{opinion.text}\n{opinion.letter or ''}"
-    if not is_clean(written):
-        return _message("its-opinion-holds-a-character-that-no-record")
-    if MOBILE.search(written) or IDENTITY_CARD.search(written):
-        return _message("its-opinion-holds-the-number-of-a-mobile")
+    content = f"{opinion.text}\n{opinion.letter or ''}"
+    if not is_clean(content):
+        return _message("forbidden-character")
+    if MOBILE.search(content) or IDENTITY_CARD.search(content):
+        return _message("personal-number")
     return None
 
 
@@ -127,7 +127,7 @@ def describe_ending(due: DueDuty, schemas: Schemas) -> Text | None:
         return None
     lines = "或者".join(f"“结论：{title}”" for title in titles)
     lines_en = " or ".join(f"结论：{title}" for title in titles)
-    return _message("end-it-here-state-why-and-add-the-line", lines=Text(lines, lines_en))
+    return _message("how-to-end", lines=Text(lines, lines_en))
 
 
 def build_form(due: DueDuty) -> str:

@@ -1,4 +1,4 @@
-"""Objections that wait in pull requests of their own: opened in time, they hold an enrolment before they are merged."""
+"""Objections in pull requests of their own: opened in time, they block an enrolment before they are merged."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ PendingLookup = Callable[[], Sequence[PendingObjection]]
 def read_pending_objections(
     git: Git, base: str, head: str, pull: int, opened_on: date, trusted: Snapshot
 ) -> Iterator[PendingObjection]:
-    """The objections that the commit `head` holds in its notices and the commit `base` does not.
+    """The objections that the notices of the commit `head` contain and those of the commit `base` do not.
 
     Raises:
         RunFailedError: one of the commits is missing.
@@ -35,7 +35,7 @@ def read_pending_objections(
         place = kind_at(change.path)
         if not change.path.startswith(_FOLDER) or place is None or change.status == "D":
             continue
-        before, after = (_objections(git, f"{tree}:{change.path}", trusted) for tree in (old, new))
+        before, after = (_read_objections(git, f"{tree}:{change.path}", trusted) for tree in (old, new))
         if after is None:
             yield PendingObjection(place[1], "", pull, opened_on)
             continue
@@ -45,7 +45,7 @@ def read_pending_objections(
                 yield PendingObjection(place[1], str(requirement or ""), pull, opened_on)
 
 
-def _objections(git: Git, name: str, trusted: Snapshot) -> list[Any] | None:
+def _read_objections(git: Git, name: str, trusted: Snapshot) -> list[Any] | None:
     raw = next(git.blobs([name]))
     if raw is None:
         return []
@@ -59,10 +59,12 @@ def find_blocked_entries(before: Repository, after: Repository, law: Law, pendin
     added = [entry for key, entry in after.book.entries.items() if key not in before.book.entries]
     waiting = pending() if added else ()
     for entry in added:
-        yield from _held(entry, after, law, waiting)
+        yield from _find_blocking_objections(entry, after, law, waiting)
 
 
-def _held(entry: Entry, after: Repository, law: Law, waiting: Sequence[PendingObjection]) -> Iterator[Flaw]:
+def _find_blocking_objections(
+    entry: Entry, after: Repository, law: Law, waiting: Sequence[PendingObjection]
+) -> Iterator[Flaw]:
     notice = after.book.notices.get(entry.notice)
     if notice is None:
         return

@@ -10,12 +10,12 @@ def find_person(review: SubmittedReview, reviewers: Reviewers) -> str:
 
     An account with a listed login and another number than the listed one is a stranger: a separate person.
     """
-    return f"{review.person}#{review.account}" if is_stranger(review, reviewers) else _person(review, reviewers)
+    return f"{review.person}#{review.account}" if is_stranger(review, reviewers) else _person_of(review, reviewers)
 
 
 def is_stranger(review: SubmittedReview, reviewers: Reviewers) -> bool:
     """Whether a review's account has a listed login and another number than the listed account."""
-    return find_account_problem(review, reviewers) is not None and _listed_login(review, reviewers) == review.user
+    return find_account_problem(review, reviewers) is not None and _login_in_roster(review, reviewers) == review.user
 
 
 def find_account_problem(review: SubmittedReview, reviewers: Reviewers) -> Text | None:
@@ -29,9 +29,9 @@ def find_writers(pull: Pull, reviewers: Reviewers) -> frozenset[str]:
     return frozenset(reviewers.person_of(login) for login in (*pull.writers, login_of_author or pull.author))
 
 
-def _person(review: SubmittedReview, reviewers: Reviewers) -> str:
-    return reviewers.person_of(_listed_login(review, reviewers))
+def _person_of(review: SubmittedReview, reviewers: Reviewers) -> str:
+    return reviewers.person_of(_login_in_roster(review, reviewers))
 
 
-def _listed_login(review: SubmittedReview, reviewers: Reviewers) -> str:
+def _login_in_roster(review: SubmittedReview, reviewers: Reviewers) -> str:
     return reviewers.login_in_roster(review.user, review.account)

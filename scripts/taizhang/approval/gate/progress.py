@@ -12,6 +12,7 @@ from taizhang.approval.gate.duties import ReviewSubject
 from taizhang.approval.gate.pull import Pull
 from taizhang.approval.gate.sequence import Chain, DutyStep, UncountedReview
 from taizhang.approval.gate.verdict import Verdict
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.law.calendar import Unknown
@@ -19,6 +20,8 @@ from taizhang.law.law import Law
 from taizhang.lifecycle.pulls import OpenRequest, OpenStep, OpenSubject, RefusedReview, Wording
 from taizhang.records import Requirement
 from taizhang.repository.kinds import kind_at
+
+_message = Messages(__file__)
 
 MACHINERY_KIND = "machinery"
 _CHAIN = "window.evaluation"
@@ -32,7 +35,7 @@ def describe_request(verdict: Verdict) -> OpenRequest:
         number=pull.number,
         title=pull.title,
         author=pull.author,
-        opened_at=_moment(pull.opened_at),
+        opened_at=_format_moment(pull.opened_at),
         head=verdict.head,
         mergeable=verdict.mergeable,
         errors=len(verdict.errors),
@@ -44,23 +47,23 @@ def describe_request_with_contents(verdict: Verdict) -> OpenRequest:
     """A request that was judged, with each record's file as it is proposed: for a snapshot that is read elsewhere."""
     request = describe_request(verdict)
     subjects = tuple(
-        msgspec.structs.replace(subject, content=_content(verdict, subject.record)) for subject in request.subjects
+        msgspec.structs.replace(subject, content=_content_of(verdict, subject.record)) for subject in request.subjects
     )
     return msgspec.structs.replace(request, subjects=subjects)
 
 
-def _content(verdict: Verdict, record: str) -> str | None:
+def _content_of(verdict: Verdict, record: str) -> str | None:
     stored = verdict.book.all.get(record)
     return stored[2].raw.decode("utf-8", "replace") if stored is not None else None
 
 
 def describe_unjudged_request(pull: Pull, reason: Text) -> OpenRequest:
-    """A request that could not be judged, with the reason, which is a no."""
+    """A request that could not be judged, with the reason; it may not be merged."""
     return OpenRequest(
         number=pull.number,
         title=pull.title,
         author=pull.author,
-        opened_at=_moment(pull.opened_at),
+        opened_at=_format_moment(pull.opened_at),
         head=pull.head,
         mergeable=False,
         unjudged=Wording.from_text(reason),
@@ -80,9 +83,9 @@ def describe_verdict(verdict: Verdict) -> dict[str, Any]:
 def find_last_day(law: Law, subject: ReviewSubject, step: DutyStep, opened_at: datetime) -> date | None:
     """The last day of the time for a duty that is next, with the days off of its division.
 
-    A duty has the time that is set for it by its name, from when on it waits; where none is set, a requirement that is
-    to be judged has the time for its whole chain, from the opening of its request. None where neither is set, or no
-    calendar reaches so far.
+    A duty has the time that is set for it by name, counted from when it began to wait; where none is set, a requirement
+    under review has the time for its whole chain, from the opening of its request. None where neither is set, or no
+    calendar covers it.
 
     Source: house/windows.
     """
@@ -107,7 +110,7 @@ def _describe_subject(verdict: Verdict, chain: Chain) -> OpenSubject:
         kind=place[0].name if place is not None else MACHINERY_KIND,
         path=subject.path,
         division=division,
-        title=verdict.book.title_of(record.id) if record is not None else "规则、程序或者名册",
+        title=verdict.book.title_of(record.id) if record is not None else _message("machinery").zh,
         steps=tuple(_describe_step(verdict, subject, step) for step in chain.steps),
         blocked=chain.blocked,
         outside=_describe_refusals(chain.outside),
@@ -120,8 +123,8 @@ def _describe_step(verdict: Verdict, subject: ReviewSubject, step: DutyStep) -> 
         division=step.division,
         standing=step.standing,
         login=step.review.user if step.review else None,
-        at=_moment(step.review.submitted_at) if step.review else None,
-        since=_moment(step.since) if step.since else None,
+        at=_format_moment(step.review.submitted_at) if step.review else None,
+        since=_format_moment(step.since) if step.since else None,
         due_until=find_last_day(verdict.trusted.law, subject, step, verdict.pull.opened_at),
         refused=_describe_refusals(step.refused),
         acting_for=step.acting_for,
@@ -130,7 +133,7 @@ def _describe_step(verdict: Verdict, subject: ReviewSubject, step: DutyStep) -> 
     )
 
 
-def _moment(moment: datetime) -> datetime:
+def _format_moment(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI).replace(microsecond=0)
 
 

@@ -22,13 +22,13 @@ class SubmittedReview(msgspec.Struct, frozen=True):
     """One review, by a forge's own number.
 
     Attributes:
-        commit: what it was given on.
-        submitted_at: when it was handed in, which is not when a draft of it was begun.
-        dismissed: somebody took it back.
+        commit: the commit that was reviewed.
+        submitted_at: when it was submitted, not when its draft was begun.
+        dismissed: whether it was dismissed.
         account: the forge's number of the account, which stays when the account is renamed; None where unknown.
-        edited: the text that the forge shows today is not the one that was handed in.
-        statement: the SHA-256 of the signed statement that it stands for; None for a review on a forge.
-        serves: the duty and the division that it was given for; None where it may serve any that its account holds.
+        edited: whether the text that the forge shows today differs from the submitted one.
+        statement: the SHA-256 of the signed statement that it represents; None for a review on a forge.
+        serves: the duty and the division that it is for; None where it may serve any duty of its account.
     """
 
     id: str
@@ -46,7 +46,7 @@ class SubmittedReview(msgspec.Struct, frozen=True):
 
     @property
     def person(self) -> str:
-        """The account, less its case."""
+        """The account, in lower case."""
         return self.user.casefold()
 
 
@@ -58,7 +58,7 @@ class Pull(msgspec.Struct, frozen=True):
         opened_at: when it was opened.
         merged_at: when it was merged, None while it is not.
         author_account: the forge's number of the author's account; None where unknown.
-        title: what the forge shows it as; empty where unknown.
+        title: its title on the forge; empty where unknown.
     """
 
     number: int
@@ -73,12 +73,12 @@ class Pull(msgspec.Struct, frozen=True):
 
     @property
     def writers(self) -> frozenset[str]:
-        """Everybody who wrote or committed something of it, less their case."""
+        """Everybody who wrote or committed a part of it, in lower case."""
         names = [self.author, *(name for commit in self.commits for name in (commit.author, commit.committer))]
         return frozenset(name.casefold() for name in names if name)
 
     def until(self, moment: datetime) -> "Pull":
-        """The pull request as it stood then: a review that came later had no part in its merging."""
+        """The pull request as it was at a moment: later reviews had no part in its merging."""
         return msgspec.structs.replace(
             self, reviews=tuple(review for review in self.reviews if review.submitted_at <= moment)
         )

@@ -36,43 +36,43 @@ class FieldRule:
     needed: bool = True
 
 
-def _text(value: Any) -> Problem:
+def _check_text(value: Any) -> Problem:
     return None if isinstance(value, str) else _message("must-be-a-text-in-quotes")
 
 
-def _word(value: Any) -> Problem:
+def _check_word(value: Any) -> Problem:
     return None if isinstance(value, str) and value.strip() else _message("must-be-an-account")
 
 
-def _flag(value: Any) -> Problem:
+def _check_flag(value: Any) -> Problem:
     return None if isinstance(value, bool) else _message("must-be-true-or-false-unquoted")
 
 
-def _number(value: Any) -> Problem:
+def _check_number(value: Any) -> Problem:
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
     return None if fits else _message("must-be-a-whole-number-above")
 
 
-def _identity(value: Any) -> Problem:
+def _check_identity(value: Any) -> Problem:
     if isinstance(value, str) and value.startswith("statement:"):
         return _message("begins-with-statement-as-only-signed")
     fits = (isinstance(value, str) and value.strip()) or (isinstance(value, int) and not isinstance(value, bool))
-    return None if fits else _message("must-be-an-id-a-text-or-a-whole-number")
+    return None if fits else _message("must-be-an-id")
 
 
-def _account(value: Any) -> Problem:
+def _check_account(value: Any) -> Problem:
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62
     fits = fits or (isinstance(value, str) and _DIGITS.fullmatch(value) is not None)
-    return None if fits else _message("must-be-the-forge-number-of-the-account")
+    return None if fits else _message("must-be-an-account-number")
 
 
-def _oid(value: Any) -> Problem:
+def _check_oid(value: Any) -> Problem:
     if isinstance(value, str) and _OID.fullmatch(value):
         return None
     return _message("must-be-a-whole-commit-id-lower-case")
 
 
-def _state(value: Any) -> Problem:
+def _check_state(value: Any) -> Problem:
     return (
         None
         if value in _STATES
@@ -80,7 +80,7 @@ def _state(value: Any) -> Problem:
     )
 
 
-def _time(value: Any) -> Problem:
+def _check_time(value: Any) -> Problem:
     example = _message("must-be-a-time-with-its-zone")
     try:
         moment = msgspec.convert(value, datetime)
@@ -97,37 +97,37 @@ def _or_null(test: FieldTest) -> FieldTest:
     return lambda value: None if value is None else test(value)
 
 
-def _list(value: Any) -> Problem:
+def _check_list(value: Any) -> Problem:
     return None if isinstance(value, list) else _message("must-be-a-list-in-brackets")
 
 
 PULL: Mapping[str, FieldRule] = {
-    "number": FieldRule(_number),
-    "author": FieldRule(_word),
-    "head": FieldRule(_oid),
-    "commits": FieldRule(_list),
-    "reviews": FieldRule(_list),
-    "opened_at": FieldRule(_time),
-    "merged_at": FieldRule(_or_null(_time), needed=False),
-    "author_account": FieldRule(_or_null(_account), needed=False),
-    "title": FieldRule(_text, needed=False),
+    "number": FieldRule(_check_number),
+    "author": FieldRule(_check_word),
+    "head": FieldRule(_check_oid),
+    "commits": FieldRule(_check_list),
+    "reviews": FieldRule(_check_list),
+    "opened_at": FieldRule(_check_time),
+    "merged_at": FieldRule(_or_null(_check_time), needed=False),
+    "author_account": FieldRule(_or_null(_check_account), needed=False),
+    "title": FieldRule(_check_text, needed=False),
 }
 COMMIT: Mapping[str, FieldRule] = {
-    "sha": FieldRule(_oid),
-    "author": FieldRule(_or_null(_word)),
-    "committer": FieldRule(_or_null(_word), needed=False),
+    "sha": FieldRule(_check_oid),
+    "author": FieldRule(_or_null(_check_word)),
+    "committer": FieldRule(_or_null(_check_word), needed=False),
 }
 REVIEW: Mapping[str, FieldRule] = {
-    "id": FieldRule(_identity),
-    "user": FieldRule(_word),
-    "bot": FieldRule(_flag),
-    "state": FieldRule(_state),
-    "commit": FieldRule(_oid),
-    "submitted_at": FieldRule(_time),
-    "dismissed": FieldRule(_flag),
-    "body": FieldRule(_text),
-    "account": FieldRule(_or_null(_account), needed=False),
-    "edited": FieldRule(_flag, needed=False),
+    "id": FieldRule(_check_identity),
+    "user": FieldRule(_check_word),
+    "bot": FieldRule(_check_flag),
+    "state": FieldRule(_check_state),
+    "commit": FieldRule(_check_oid),
+    "submitted_at": FieldRule(_check_time),
+    "dismissed": FieldRule(_check_flag),
+    "body": FieldRule(_check_text),
+    "account": FieldRule(_or_null(_check_account), needed=False),
+    "edited": FieldRule(_check_flag, needed=False),
 }
 
 
@@ -150,8 +150,8 @@ def read_reviews(raw: bytes, path: str) -> dict[str, Any]:
             [_message("line-column-is-no-json", line=line, column=column, reason=error.reason)],
         ) from error
     faults = [
-        _message("field-fault", problem=problem, field=Text(_shown(document, place), _shown_en(document, place)))
-        for place, problem in _faults(document)
+        _message("field-fault", problem=problem, field=_describe_place(document, place))
+        for place, problem in _find_faults(document)
     ]
     if faults:
         raise reviews_file_error(path, faults)
@@ -166,33 +166,31 @@ def read_reviews(raw: bytes, path: str) -> dict[str, Any]:
 
 def reviews_file_error(path: str, faults: list[Text]) -> RunFailedError:
     """The error of a reviews file with those faults."""
-    shown_faults = faults[:_MOST]
-    more, more_en = (
-        (f"；另有{len(faults) - _MOST}处", f"; {len(faults) - _MOST} more") if len(faults) > _MOST else ("", "")
-    )
+    first = faults[:_MOST]
+    more = _message("more-faults", count=len(faults) - _MOST) if len(faults) > _MOST else Text("", "")
     return RunFailedError(
         _message(
             "reviews-file-cannot-be-used",
             path=path,
-            faults=Text("；".join(one.zh for one in shown_faults), "; ".join(one.en for one in shown_faults)),
-            more=Text(more, more_en),
+            faults=Text("；".join(one.zh for one in first), "; ".join(one.en for one in first)),
+            more=more,
         )
     )
 
 
-def _faults(document: JsonText) -> Iterator[tuple[JsonPath, Text]]:
+def _find_faults(document: JsonText) -> Iterator[tuple[JsonPath, Text]]:
     for place in document.duplicates:
         yield place, _message("duplicate-field")
     data = document.value
-    yield from _fields(data, (), PULL)
+    yield from _check_fields(data, (), PULL)
     if not isinstance(data, dict):
         return
     for key, fields in (("commits", COMMIT), ("reviews", REVIEW)):
         for number, item in enumerate(data[key] if isinstance(data.get(key), list) else ()):
-            yield from _fields(item, (key, number), fields)
+            yield from _check_fields(item, (key, number), fields)
     seen: dict[str, int] = {}
     for number, review in enumerate(data["reviews"] if isinstance(data.get("reviews"), list) else ()):
-        if isinstance(review, dict) and _identity(review.get("id")) is None:
+        if isinstance(review, dict) and _check_identity(review.get("id")) is None:
             first = seen.setdefault(str(review["id"]), number)
             if first != number:
                 yield (
@@ -201,7 +199,7 @@ def _faults(document: JsonText) -> Iterator[tuple[JsonPath, Text]]:
                 )
 
 
-def _fields(data: Any, place: JsonPath, fields: Mapping[str, FieldRule]) -> Iterator[tuple[JsonPath, Text]]:
+def _check_fields(data: Any, place: JsonPath, fields: Mapping[str, FieldRule]) -> Iterator[tuple[JsonPath, Text]]:
     if not isinstance(data, dict):
         yield place, _message("must-be-an-object-in-braces")
         return
@@ -213,23 +211,14 @@ def _fields(data: Any, place: JsonPath, fields: Mapping[str, FieldRule]) -> Iter
             yield (*place, name), problem
     for name in data:
         if name not in fields:
-            known = "、".join(fields)
-            yield (
-                (*place, name),
-                _message("unknown-field", fields=known),
-            )
+            yield (*place, name), _message("unknown-field", fields="、".join(fields))
 
 
-def _path(place: JsonPath) -> str:
+def _format_path(place: JsonPath) -> str:
     words = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
     return words.removeprefix(".")
 
 
-def _shown(document: JsonText, place: JsonPath) -> str:
+def _describe_place(document: JsonText, place: JsonPath) -> Text:
     line, column = document.place(place)
-    return f"{_path(place) or '整个文件'}（第{line}行第{column}列）"
-
-
-def _shown_en(document: JsonText, place: JsonPath) -> str:
-    line, column = document.place(place)
-    return f"{_path(place) or 'the whole file'} (line {line}, column {column})"
+    return _message("place", field=_format_path(place) or _message("whole-file"), line=line, column=column)

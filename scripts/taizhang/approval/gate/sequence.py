@@ -41,10 +41,11 @@ class DutyStep:
 
     Attributes:
         due: the duty.
-        review: what fulfils it, with its opinion; None where it is not done.
+        review: the review that fulfils it, with its opinion; None where it is not done.
         since: from when on it waits, where it is next.
         refused: approvals by holders of the duty that do not count for it.
-        acting_for: the key of the person whose deputy did it; None where it was done in their own right, or is not.
+        acting_for: the key of the person whose deputy did it; None where it was done in their own right, or is not
+        done.
     """
 
     due: DueDuty
@@ -57,12 +58,12 @@ class DutyStep:
 
     @property
     def duty(self) -> str:
-        """What is to be done."""
+        """The name of the duty."""
         return self.due.duty
 
     @property
     def division(self) -> str:
-        """By which division's finance department."""
+        """The division whose finance department does it."""
         return self.due.division
 
 
@@ -71,9 +72,9 @@ class Chain:
     """The chain of one subject.
 
     Attributes:
-        blocked: the accounts that ask for changes and hold, or held when they asked, one of the duties.
-        outside: approvals by accounts that hold none of the duties.
-        judgement: what the chain's law says.
+        blocked: the accounts that request changes and have, or had at that time, one of the duties.
+        outside: approvals by accounts without any of the duties.
+        judgement: the result of the chain's law.
     """
 
     subject: ReviewSubject
@@ -83,9 +84,9 @@ class Chain:
     judgement: ChainJudgement
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether every duty is done and no holder of a duty requests changes."""
-        return self.judgement.whole
+        return self.judgement.is_complete
 
     @property
     def ending(self) -> DutyStep | None:
@@ -102,23 +103,25 @@ def build_chain(
 ) -> Chain:
     """How far the chain of `subject` has come.
 
-    `same` says of a commit whether the subject stood there as it would be merged; None where the commit is unknown.
-    What was given after `ended_at`, the merge, does not count.
+    `same` returns whether the subject was in a commit as it would be merged; None where the commit is unknown. Reviews
+    after `ended_at`, the merge, do not count.
     """
     approvals = [review for review in _in_order(pull) if review.state == "APPROVED"]
-    candidates = [(review, _steps(review, subject, pull, trusted, same)) for review in approvals]
+    candidates = [(review, _build_steps(review, subject, pull, trusted, same)) for review in approvals]
     steps = [step for _, review_steps in candidates for step in review_steps]
-    judgement = judge_chain(_case(subject, pull, trusted, ended_at), steps, tuple(_requests(pull, trusted.reviewers)))
+    judgement = judge_chain(
+        _build_case(subject, pull, trusted, ended_at), steps, tuple(_find_change_requests(pull, trusted.reviewers))
+    )
     by_id = {review.id: review for review in approvals}
     now = judgement.due_now
-    waiting_since = _moments(judgement)
+    waiting_since = _find_rank_starts(judgement)
     duty_steps = []
     for index, due in enumerate(judgement.due):
         chosen = judgement.done[index]
-        refused = tuple(_refusals(judgement, due, index))
+        refused = tuple(_find_refusals(judgement, due, index))
         if chosen is not None:
             review = by_id[steps[chosen].review]
-            opinion = _opinion(review, subject, trusted)
+            opinion = _read_opinion(review, subject, trusted)
             duty_steps.append(DutyStep(due, "done", review, opinion, None, refused, steps[chosen].acting_for))
         else:
             since = waiting_since.get(due.rank, pull.opened_at)
@@ -141,7 +144,7 @@ def build_chain(
 _NO_DUTY = _message("no-duty")
 
 
-def _case(subject: ReviewSubject, pull: Pull, trusted: Snapshot, ended_at: datetime | None) -> ChainCase:
+def _build_case(subject: ReviewSubject, pull: Pull, trusted: Snapshot, ended_at: datetime | None) -> ChainCase:
     record, reviewers = subject.record, trusted.reviewers
     return ChainCase(
         law=trusted.law,
@@ -163,12 +166,12 @@ def _in_order(pull: Pull) -> list[SubmittedReview]:
     )
 
 
-def _steps(
+def _build_steps(
     review: SubmittedReview, subject: ReviewSubject, pull: Pull, trusted: Snapshot, same: Callable[[str], bool | None]
 ) -> list[ChainStep]:
     """The steps that an approval may be: one for each due duty that its account was ever listed for."""
     reviewers = trusted.reviewers
-    opinion = _opinion(review, subject, trusted)
+    opinion = _read_opinion(review, subject, trusted)
     unknown = find_unknown_outcome(opinion, trusted.schemas)
     listed_login = reviewers.login_in_roster(review.user, review.account)
     at = review.submitted_at.astimezone(SHANGHAI)
@@ -188,7 +191,7 @@ def _steps(
                 commit=review.commit,
                 at=at,
                 opinion=opinion.text,
-                # What a duty does not ask for is not sealed either; the review may state it for another duty.
+                # Data that a duty does not require are not sealed either; the review may state them for another duty.
                 letter=opinion.letter if due.datum == "letter" and asks else None,
                 classification=opinion.classification if due.datum == "classification" and asks else None,
                 outcome=opinion.outcome if unknown is None else None,
@@ -196,7 +199,7 @@ def _steps(
                 bot=review.bot,
                 dismissed=review.dismissed,
                 edited=review.edited,
-                superseded=_superseded(review, pull, reviewers),
+                superseded=_find_superseding_review(review, pull, reviewers),
                 unfit=find_opinion_problem(opinion, trusted.schemas) or unknown,
                 unsigned=review.statement is None
                 and reviewers.requires_signature(review.user, due.duty, due.division, at.date()),
@@ -207,17 +210,17 @@ def _steps(
     return result
 
 
-def _opinion(review: SubmittedReview, subject: ReviewSubject, trusted: Snapshot) -> Opinion:
+def _read_opinion(review: SubmittedReview, subject: ReviewSubject, trusted: Snapshot) -> Opinion:
     """The opinion of a review on the subject; in a review of several requirements, the part about this one.
 
-    A signed one is about one subject alone, and stands as it was signed. What is said of another record, like a notice,
-    may well list requirements, and is taken whole.
+    A signed one is about one subject alone, and counts as it was signed. A review of another record, like a notice, may
+    list requirements, and counts as a whole.
     """
     is_divided = review.statement is None and isinstance(subject.record, Requirement)
     return parse_opinion(review.body, trusted.schemas, subject.name if is_divided else None, subject.beside)
 
 
-def _superseded(review: SubmittedReview, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:
+def _find_superseding_review(review: SubmittedReview, pull: Pull, reviewers: Reviewers) -> tuple[Text, Text] | None:
     """What supersedes an approval: a newer review of the account, or a later request for changes by the person.
 
     A request for changes supersedes even where it was dismissed: dismissing it does not approve.
@@ -247,7 +250,7 @@ def _superseded(review: SubmittedReview, pull: Pull, reviewers: Reviewers) -> tu
     )
 
 
-def _requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
+def _find_change_requests(pull: Pull, reviewers: Reviewers) -> Iterator[ChangeRequest]:
     """The effective requests for changes: the last deciding review of its account, not dismissed."""
     last = {(review.person, is_stranger(review, reviewers)): review for review in _in_order(pull)}
     for review in last.values():
@@ -269,7 +272,7 @@ def _find_strangers_requests(pull: Pull, reviewers: Reviewers) -> Iterator[Uncou
 _ROSTER = _message("correct-the-roster")
 
 
-def _moments(judgement: ChainJudgement) -> dict[int, datetime]:
+def _find_rank_starts(judgement: ChainJudgement) -> dict[int, datetime]:
     """For each rank, when the last duty before it was done; nothing for the first."""
     latest: dict[int, datetime] = {}
     for due in judgement.due:
@@ -283,21 +286,21 @@ def _moments(judgement: ChainJudgement) -> dict[int, datetime]:
     return latest
 
 
-def _refusals(judgement: ChainJudgement, due: DueDuty, index: int) -> Iterator[UncountedReview]:
-    """The approvals that were meant for a duty and do not count, reported once where the duty is due twice."""
+def _find_refusals(judgement: ChainJudgement, due: DueDuty, index: int) -> Iterator[UncountedReview]:
+    """The approvals that were for a duty and do not count, reported once where the duty is due twice."""
     twins = [i for i, item in enumerate(judgement.due) if (item.duty, item.division) == (due.duty, due.division)]
     if index != next((i for i in twins if judgement.done[i] is None), twins[0]):
         return
     steps = judgement.steps
     used = {steps[i].review for i in judgement.done if i is not None}
     persons = {steps[i].person for i in (judgement.done[twin] for twin in twins) if i is not None}
-    whole = all(judgement.done[i] is not None for i in twins)
+    are_done = all(judgement.done[i] is not None for i in twins)
     for objection in judgement.objections:
         step = steps[objection.index]
         if (step.duty, step.division) != (due.duty, due.division):
             continue
         # A person who did the duty, by this or another review, has nothing left to do.
-        if not (whole and (step.review in used or step.person in persons)):
+        if not (are_done and (step.review in used or step.person in persons)):
             yield step.login, _format_objection(objection)
 
 

@@ -1,4 +1,4 @@
-"""The reviews that signed statements make, out of the objects of a request's branch and of nothing else.
+"""The reviews that signed statements make, read from the objects of a request's branch alone.
 
 A statement's time is a claim. Its order is that of the commits which carry it: none counts as earlier than one that was
 carried before it. Source: house/seals.
@@ -51,7 +51,7 @@ class CarriedStatement:
         carrier: that commit.
         sha256: of the statement's file.
         at: the time that counts; None where the statement does not.
-        refusal: why it is no review, whatever it is about; None where it is one.
+        refusal: why it is not a review, whatever it is about; None where it is one.
     """
 
     path: str
@@ -68,7 +68,7 @@ class SignedBranch:
 
     Attributes:
         base, head: the commits between which it lies.
-        carriers: the commits that bring statements and nothing else: whoever made them wrote nothing of the request.
+        carriers: the commits that bring statements and nothing else: their authors wrote no part of the request.
         statements: in the order of the commits that carry them.
     """
 
@@ -90,18 +90,18 @@ class SignedBranch:
         return msgspec.structs.replace(pull, commits=commits)
 
     def reviews_of(self, subject: ReviewSubject) -> tuple[tuple[SubmittedReview, ...], tuple[UncountedReview, ...]]:
-        """The reviews that the statements about a subject are, and why the others count for nothing."""
+        """The reviews that the statements about a subject make, and why the others do not count."""
         reviews, uncounted = [], []
         for item in self.of(subject):
-            reason = item.refusal or self._uncovered(item.statement, subject)
+            reason = item.refusal or self._find_uncovered_paths(item.statement, subject)
             if reason is not None or item.at is None:
                 uncounted.append((item.statement.account, reason or _SIGN_ANEW))
             else:
-                reviews.append(self._review(item, item.at))
+                reviews.append(self._build_review(item, item.at))
         return tuple(reviews), tuple(uncounted)
 
-    def _uncovered(self, statement: Statement, subject: ReviewSubject) -> Text | None:
-        """Why an approval is not of what would be merged. A request for changes stands whatever was changed since."""
+    def _find_uncovered_paths(self, statement: Statement, subject: ReviewSubject) -> Text | None:
+        """Why an approval is not of what would be merged. A request for changes stays in force."""
         if statement.decision != "approve" or subject.blobs == statement.blobs:
             return None
         entries = {entry.path: entry.oid for entry in self.git.entries(self.head, *statement.blobs)}
@@ -111,9 +111,9 @@ class SignedBranch:
             entries.get(path) == oid for path, oid in statement.blobs.items() if path not in subject.blobs
         ):
             return None
-        return _message("it-was-signed-over-another-content-than-what", sign_anew=_SIGN_ANEW)
+        return _message("signed-over-other-content", sign_anew=_SIGN_ANEW)
 
-    def _review(self, item: CarriedStatement, at: datetime) -> SubmittedReview:
+    def _build_review(self, item: CarriedStatement, at: datetime) -> SubmittedReview:
         statement = item.statement
         return SubmittedReview(
             id=f"statement:{item.sha256[:16]}",
@@ -131,8 +131,8 @@ class SignedBranch:
     def add_to(self, pull: Pull, subject: ReviewSubject) -> tuple[Pull, tuple[UncountedReview, ...]]:
         """The request with the statements about a subject among its reviews, and what does not count.
 
-        What somebody signed as a request for changes they take back by a signature only: an approval by the same person
-        on the forge, later, counts for nothing.
+        A signed request for changes can be withdrawn by a signature only: a later approval by the same person on the
+        forge does not count.
         """
         reviews, uncounted = self.reviews_of(subject)
         reviewers = self.trusted.reviewers
@@ -148,7 +148,7 @@ class SignedBranch:
         return msgspec.structs.replace(pull, reviews=(*counted, *reviews)), (*uncounted, *overruled)
 
     def takes_back(self, other: "SignedBranch", subject: ReviewSubject, login: str) -> bool:
-        """Whether the person of an account said something later here about a subject than on another branch."""
+        """Whether a person's statement on a subject is later here than on another branch."""
         here, there = (branch.last_claim(subject, login) for branch in (self, other))
         return here is not None and (there is None or here > there)
 
@@ -168,12 +168,12 @@ class SignedBranch:
             if item.refusal is _TOO_MANY:
                 yield statement_flaw(item.path, _TOO_MANY)
             elif item.statement.subject not in names:
-                problem = _message("is-about-which-this-request-does-not-change", subject=item.statement.subject)
-                if self._stands(item):
+                problem = _message("subject-not-changed", subject=item.statement.subject)
+                if self._is_in_head(item):
                     yield statement_flaw(item.path, problem)
-            elif self._stands(item):
-                # Nobody needs its words, and main would keep them for ever.
-                reason = _unfit(item.statement, self.trusted)
+            elif self._is_in_head(item):
+                # Its text is not needed, and main would keep it for ever.
+                reason = _find_text_problem(item.statement, self.trusted)
                 if reason is not None:
                     yield statement_flaw(item.path, _message("may-not-be-kept", reason=reason))
             elif item.refusal is None:
@@ -182,13 +182,13 @@ class SignedBranch:
                     _message("was-edited-or-removed-in-the-branch"),
                 )
 
-    def _stands(self, item: CarriedStatement) -> bool:
+    def _is_in_head(self, item: CarriedStatement) -> bool:
         raw = next(self.git.blobs([f"{self.head}:{item.path}"]))
         return raw is not None and hashlib.sha256(raw).hexdigest() == item.sha256
 
 
-def _unfit(statement: Statement, trusted: Snapshot) -> Text | None:
-    """Why its words may not be kept in the repository, whatever they decide."""
+def _find_text_problem(statement: Statement, trusted: Snapshot) -> Text | None:
+    """Why its text may not be stored in the repository, whatever it decides."""
     body = statement.body(list_classifications(trusted.schemas))
     return find_opinion_problem(parse_opinion(body, trusted.schemas), trusted.schemas)
 
@@ -206,9 +206,9 @@ def read_signed_branch(
 ) -> SignedBranch:
     """The statements that the commits of `head` which `base` does not contain bring, each verified.
 
-    `trusted` holds the keys: those of the reviewers' file on the base. `until` is the present moment, or that of the
-    merge: what claims to be later is no review. The name of this repository is that of its newest seal; `repository`
-    where it has none yet, None where nobody knows it.
+    `trusted` provides the keys: those of the reviewers' file on the base. `until` is the present moment, or that of the
+    merge: a statement that claims to be later is not a review. The name of this repository is that of its newest seal;
+    `repository` before its first seal, None where it is unknown.
 
     Raises:
         ToolFailedError: ssh-keygen is missing or broken.
@@ -253,21 +253,21 @@ class _Reading:
     """The latest time that each person claims for an opinion on each subject."""
 
     @cached_property
-    def _commits(self) -> dict[str, Commit]:
+    def _commits_of_branch(self) -> dict[str, Commit]:
         words = ("rev-list", "--topo-order", "--reverse", "--end-of-options", self.head, "^" + self.base)
         oids = self.git.run(*words).decode().split()
         return {commit.oid: commit for commit in self.git.commits(oids)}
 
     def statements(self) -> Iterator[CarriedStatement]:
-        # One that was copied to another name is no second opinion, whatever was said in between.
+        # A copy under another name is not a second opinion, whatever was stated in between.
         counted: set[str] = set()
         latest: dict[str, datetime] = {}
         """For each commit, the latest time of the statements that it contains."""
-        for oid, commit in self._commits.items():
+        for oid, commit in self._commits_of_branch.items():
             before = max((latest[parent] for parent in commit.parents if parent in latest), default=None)
             times = [before] if before is not None else []
-            for path in self._added(commit):
-                item = self._carried(commit, path, before)
+            for path in self._list_added_statements(commit):
+                item = self._read_carried_statement(commit, path, before)
                 if item is None or item.sha256 in counted:
                     continue
                 if item.at is not None:
@@ -278,8 +278,8 @@ class _Reading:
             if times:
                 latest[oid] = max(times)
 
-    def _added(self, commit: Commit) -> list[str]:
-        """The statements that a commit brings; what a merge has from one of its parents came by that one."""
+    def _list_added_statements(self, commit: Commit) -> list[str]:
+        """The statements that a commit brings; what a merge has from one of its parents came with that one."""
         trees: list[str | None] = [self.git.commit(parent).tree for parent in commit.parents] or [None]
         changed = [self.git.changes(tree, commit.tree) for tree in trees]
         if len(changed) == 1 and only_brings_statements(changed[0]):
@@ -290,27 +290,27 @@ class _Reading:
         ]
         return sorted(set.intersection(*added))
 
-    def _carried(self, carrier: Commit, path: str, before: datetime | None) -> CarriedStatement | None:
+    def _read_carried_statement(self, carrier: Commit, path: str, before: datetime | None) -> CarriedStatement | None:
         raw, signature = self.git.blobs([f"{carrier.tree}:{path}", f"{carrier.tree}:{path}.sig"])
         statement = read_statement(raw or b"", path)
         if raw is None or isinstance(statement, Text):
             return None
-        refusal = self._refusal(statement, raw, signature, carrier)
+        refusal = self._find_refusal(statement, raw, signature, carrier)
         claimed = statement.at.astimezone(SHANGHAI)
         at = max(claimed, before or claimed) if refusal is None else None
         return CarriedStatement(path, carrier.oid, statement, hashlib.sha256(raw).hexdigest(), at, refusal)
 
-    def _refusal(self, statement: Statement, raw: bytes, signature: bytes | None, carrier: Commit) -> Text | None:
-        """Why a statement is no review of this request; None where it is one."""
+    def _find_refusal(self, statement: Statement, raw: bytes, signature: bytes | None, carrier: Commit) -> Text | None:
+        """Why a statement is not a review of this request; None where it is one."""
         if self._verified >= _MOST:
             return _TOO_MANY
         self._verified += 1
         account = self.trusted.reviewers.account_of(statement.account)
         if account is None or account.signing_key is None:
-            return _message("reviewers-file-lists-no-key-of-theirs")
+            return _message("no-key-on-roster")
         signers = f"{account.login} {account.signing_key}\n".encode()
         if signature is None or not is_signature_of(raw, signature, signers, account.login, NAMESPACE):
-            return _message("it-is-not-signed-by-the-key-in-the-reviewers", sign_anew=_SIGN_ANEW)
+            return _message("not-signed-by-roster-key", sign_anew=_SIGN_ANEW)
         if self.repository is not None and statement.repository != self.repository:
             return _message(
                 "it-was-signed-for-another-repository",
@@ -320,28 +320,28 @@ class _Reading:
             )
         if not self._is_on_base(statement.base):
             return _message("base-commit-is-not-on-the-base", base=statement.base[:12], sign_anew=_SIGN_ANEW)
-        if statement.commit not in self._commits or not self._contains(carrier.oid, statement.commit):
+        if statement.commit not in self._commits_of_branch or not self._contains(carrier.oid, statement.commit):
             return _message("reviewed-commit-is-not-on-the-branch", commit=statement.commit[:12], sign_anew=_SIGN_ANEW)
         if statement.at > self.until:
             return _message("its-time-is-still-to-come", at=statement.at.astimezone(SHANGHAI))
-        problem = _unfit(statement, self.trusted)
+        problem = _find_text_problem(statement, self.trusted)
         if problem is not None:
             return problem
-        last = self._claims.get(self._speaker(statement))
+        last = self._claims.get(self._claim_key(statement))
         if last is not None and statement.at < last:
             return _message(
-                "its-time-is-before-that-of-another-one",
+                "time-before-another",
                 at=statement.at.astimezone(SHANGHAI),
                 last=last.astimezone(SHANGHAI),
             )
         return None
 
-    def _speaker(self, statement: Statement) -> tuple[str, str]:
+    def _claim_key(self, statement: Statement) -> tuple[str, str]:
         return statement.subject, self.trusted.reviewers.person_of(statement.account)
 
     def _note_claim(self, statement: Statement) -> None:
-        """Nobody but the signer decides which of their opinions is the later one: whoever carries it does not."""
-        speaker = self._speaker(statement)
+        """Only the signer decides which of their opinions is the later one, not the committer who carries it."""
+        speaker = self._claim_key(statement)
         self._claims[speaker] = max(statement.at, self._claims.get(speaker, statement.at))
 
     def _is_on_base(self, oid: str) -> bool:

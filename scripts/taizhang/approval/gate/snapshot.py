@@ -40,18 +40,18 @@ def load_snapshot(git: Git, tree: str) -> Snapshot:
     Raises:
         RunFailedError: it is missing or at fault there; nothing can then be judged.
     """
-    machinery, folder = _exported(git, tree)
+    machinery, folder = _export_machinery(git, tree)
     if machinery.law is None or machinery.reviewers is None:
-        raise _unable(machinery.flaws[0].path if machinery.flaws else PATH)
+        raise _machinery_error(machinery.flaws[0].path if machinery.flaws else PATH)
     return Snapshot(machinery.schemas, machinery.law, machinery.reviewers, folder)
 
 
-def _unable(where: str) -> RunFailedError:
+def _machinery_error(where: str) -> RunFailedError:
     return RunFailedError(_message("machinery-is-missing-or-at-fault", path=where))
 
 
-_HELD: dict[tuple[tuple[str, str], ...], tuple[Machinery, ScratchFolder]] = {}
-"""Machinery by the objects that it is made of: the same objects are the same machinery, in whatever tree they stand."""
+_LOADED: dict[tuple[tuple[str, str], ...], tuple[Machinery, ScratchFolder]] = {}
+"""Machinery by its objects: the same objects are the same machinery, in whatever tree."""
 _MOST = 64
 
 
@@ -59,7 +59,7 @@ def load_judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
     """The machinery that judges a request into a commit, and the commit that it is from.
 
     It is the commit's own; where that is missing or at fault, that of the last commit on its main line that was able
-    to judge, so that the request which mends it can be judged.
+    to judge, so that the request which corrects it can be judged.
 
     Raises:
         RunFailedError: no commit on the line can judge.
@@ -82,7 +82,7 @@ def load_judging_snapshot(git: Git, commit: str) -> tuple[Snapshot, str]:
 
 
 def load_complete_snapshot(git: Git, commit: str) -> Snapshot:
-    """The machinery of a commit, where it lacks nothing that the repository was founded with.
+    """The machinery of a commit, where it has everything that the repository was founded with.
 
     Raises:
         RunFailedError: it is missing or at fault there.
@@ -92,7 +92,7 @@ def load_complete_snapshot(git: Git, commit: str) -> Snapshot:
     if missing := find_missing_parts(read_machinery(git, tree)):
         founded = git.commit(git.first_parents(commit)[0]).tree
         if not missing <= find_missing_parts(read_machinery(git, founded)):
-            raise _unable(min(missing)[1])
+            raise _machinery_error(min(missing)[1])
     return result
 
 
@@ -102,7 +102,7 @@ def find_missing_parts(machinery: Machinery) -> frozenset[tuple[str, str, str]]:
 
 
 def flaw_key(flaw: Flaw) -> tuple[str, str, str]:
-    """What makes two flaws of machinery the same one, wherever its line has moved to."""
+    """The identity of a flaw of machinery, on whatever line it is."""
     params = flaw.fault.params
     return flaw.fault.code, flaw.path, str(params.get("source") or params.get("field") or params.get("place", ""))
 
@@ -113,20 +113,20 @@ def read_machinery(git: Git, tree: str) -> Machinery:
     Raises:
         RunFailedError: a schema is missing or is no valid JSON Schema, or the machinery cannot be read.
     """
-    return _exported(git, tree)[0]
+    return _export_machinery(git, tree)[0]
 
 
-def _exported(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
+def _export_machinery(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
     """The machinery, with the folder that its schemas are read from as they are needed: it goes when they go."""
     key = tuple((entry.path, entry.oid) for entry in git.entries(tree, "schemas", PATH, FORGE_SETTINGS))
-    if key not in _HELD:
-        while len(_HELD) >= _MOST:
-            del _HELD[next(iter(_HELD))]
-        _HELD[key] = _read(git, tree)
-    return _HELD[key]
+    if key not in _LOADED:
+        while len(_LOADED) >= _MOST:
+            del _LOADED[next(iter(_LOADED))]
+        _LOADED[key] = _read_exported(git, tree)
+    return _LOADED[key]
 
 
-def _read(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
+def _read_exported(git: Git, tree: str) -> tuple[Machinery, ScratchFolder]:
     entries = [
         entry for entry in git.entries(tree, "schemas/", PATH, FORGE_SETTINGS, recursive=True) if entry.mode == REGULAR
     ]

@@ -38,11 +38,11 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What a reviewer signs.
 
     Attributes:
-        repository: the name of the repository, as its seals bear it.
-        base: the commit of the main branch that the request stands on.
+        repository: the name of the repository, as its seals state it.
+        base: the commit of the main branch that the request is based on.
         commit: the commit of the request that the reviewer saw.
         subject: the record's id, or `MACHINERY_SUBJECT`.
-        blobs: every changed path of the subject with the object that lies there.
+        blobs: every changed path of the subject with its object.
         account: the login that the reviewers' file lists with the key.
         letter, classification: the data of the duty, None where the opinion states none.
         at: when it was signed, by the reviewer's own clock.
@@ -87,11 +87,11 @@ def read_statement(raw: bytes, path: str) -> Statement | Text:
         return _message("its-name-is-wrong")
     try:
         statement = msgspec.json.decode(raw, type=Statement)
-        written = statement.encode()
+        canonical = statement.encode()
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
         reason = str(error)[:200]
         return _message("it-does-not-have-the-form-of-one", reason=reason)
-    if written != raw:
+    if canonical != raw:
         return _message("it-is-not-written-as-writes")
     if statement.at.tzinfo is None or abs(statement.at.utcoffset() or timedelta()) > timedelta(hours=14):
         return _message("its-time-has-no-zone")

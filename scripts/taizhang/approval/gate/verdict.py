@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+from taizhang.approval.gate.approved_version import ApprovedRecords, SealLookup, no_seals
 from taizhang.approval.gate.change import ProposedChange, compute_change, is_statement
-from taizhang.approval.gate.conduct import find_conduct_flaws
 from taizhang.approval.gate.duties import ReviewSubject
 from taizhang.approval.gate.entries import find_entry_flaws
 from taizhang.approval.gate.machinery import judge_machinery
 from taizhang.approval.gate.neighbourhood import list_form_digests, load_neighbourhoods
 from taizhang.approval.gate.pending import PendingLookup, find_blocked_entries
 from taizhang.approval.gate.pull import Pull
+from taizhang.approval.gate.record_changes import find_record_change_flaws
 from taizhang.approval.gate.sequence import Chain, build_chain
 from taizhang.approval.gate.signed import SignedBranch, read_signed_branch
 from taizhang.approval.gate.snapshot import Snapshot, load_complete_snapshot, load_judging_snapshot
-from taizhang.approval.gate.standing import ApprovedRecords, SealLookup, no_seals
 from taizhang.approval.gate.times import ProvenDays
 from taizhang.base.clock import now_or_end_of_day
 from taizhang.base.errors import RunFailedError
@@ -49,9 +49,9 @@ class Verdict:
         change: what merging changes.
         findings: as of `check_repository`, of the change only.
         chains: one for each record, and one for all machinery.
-        merged: the changed records and what is around them, as merged.
-        trusted: what judged.
-        judged_by: the commit whose machinery judged; the base itself wherever it can.
+        merged: the changed records and those related to them, as merged.
+        trusted: the machinery that judged.
+        judged_by: the commit whose machinery judged; the base itself where possible.
         differences: what new machinery changes, a line each.
     """
 
@@ -79,7 +79,7 @@ class Verdict:
     @property
     def mergeable(self) -> bool:
         """Whether it may be merged: no errors, and every duty done."""
-        return not self.errors and bool(self.chains) and all(chain.whole for chain in self.chains)
+        return not self.errors and bool(self.chains) and all(chain.is_complete for chain in self.chains)
 
 
 def judge_pull(
@@ -97,7 +97,7 @@ def judge_pull(
 
     `fetch` may bring a commit that is missing here, `pending` looks up objections that wait in other requests,
     `later_seals` the seals of earlier merges that are not on the base yet. `repository` is the name that
-    signed opinions must bear while no seal states one. They count beside the reviews of `pull`.
+    signed opinions must state while no seal does. They count beside the reviews of `pull`.
 
     Raises:
         RunFailedError: it cannot be judged, which counts as a refusal.
@@ -107,7 +107,7 @@ def judge_pull(
     trusted = able.as_of(today)
     until = pull.merged_at or now_or_end_of_day(today)
     signed = read_signed_branch(git, older.oid, newer.oid, trusted, until, repository)
-    _covered(git, older.oid, newer.oid, pull, signed.carriers)
+    _check_commits(git, older.oid, newer.oid, pull, signed.carriers)
     pull = signed.without_carriers(pull)
     proposed = compute_change(git, older.oid, newer.oid)
     if judging != older.oid and len(proposed.machinery) < len(proposed.substance):
@@ -126,28 +126,27 @@ def judge_pull(
     approved_records = ApprovedRecords(git, older.oid, before.book, trusted, later_seals)
     findings_of_change = find_change_findings(proposed, before, after, trusted, days, approved_records)
     machinery = judge_machinery(git, proposed, git.commit(judging).tree, days)
-    owed_subjects = tuple(list_subjects(proposed, approved_records, after.book, pull.number, trusted))
-    owed_subjects = tuple(
-        replace(one, beside=frozenset(other.name for other in owed_subjects)) for one in owed_subjects
-    )
+    subjects = tuple(list_subjects(proposed, approved_records, after.book, pull.number, trusted))
+    subjects = tuple(replace(one, beside=frozenset(other.name for other in subjects)) for one in subjects)
     flaws = (
         *find_blocked_entries(before, after, trusted.law, pending),
         *machinery.flaws,
-        *signed.find_faults(owed_subjects),
+        *signed.find_faults(subjects),
     )
     other_findings = [create_finding(flaw, trusted.law, today) for flaw in flaws]
     findings_of_change = tuple(sorted((*findings_of_change, *other_findings), key=lambda finding: finding.order))
     chains = tuple(
-        build_signed_chain(subject, pull, signed, _same(git, subject, newer.oid, fetch)) for subject in owed_subjects
+        build_signed_chain(subject, pull, signed, _build_comparison(git, subject, newer.oid, fetch))
+        for subject in subjects
     )
-    findings_of_change += tuple(create_finding(flaw, trusted.law, today) for flaw in _remarks(chains, trusted))
+    findings_of_change += tuple(create_finding(flaw, trusted.law, today) for flaw in _find_remarks(chains, trusted))
     return Verdict(
         older.oid, newer.oid, pull, proposed, findings_of_change, chains, after, trusted, judging, machinery.differences
     )
 
 
-def _remarks(chains: Iterable[Chain], trusted: Snapshot) -> Iterator[Flaw]:
-    """What opinions that count depart from by defaults of the system: reported while they can still be corrected."""
+def _find_remarks(chains: Iterable[Chain], trusted: Snapshot) -> Iterator[Flaw]:
+    """The defaults of the system that counting opinions depart from: reported while they can still be corrected."""
     for one in chains:
         for remark in one.judgement.remarks:
             step = one.judgement.steps[remark.index]
@@ -157,12 +156,12 @@ def _remarks(chains: Iterable[Chain], trusted: Snapshot) -> Iterator[Flaw]:
                 "requirement": one.subject.name,
                 "problem": remark.reason,
             }
-            code, by = _REMARKED[remark.aspect], (DEFAULTS[remark.aspect],)
+            code, by = _RULE_OF_REMARK[remark.aspect], (DEFAULTS[remark.aspect],)
             path = one.subject.path or "schemas"
             yield Flaw(path, one.subject.name, Fault(code, Mark(1, 1, 1), params, by), "")
 
 
-_REMARKED: Mapping[Aspect, str] = {"brevity": "C04", "classification": "C06"}
+_RULE_OF_REMARK: Mapping[Aspect, str] = {"brevity": "C04", "classification": "C06"}
 """The rule by which the same is found in a seal, for each default."""
 
 
@@ -175,7 +174,7 @@ def build_signed_chain(
     return replace(result, outside=(*result.outside, *refused))
 
 
-def _covered(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str]) -> None:
+def _check_commits(git: Git, base: str, head: str, pull: Pull, carriers: frozenset[str]) -> None:
     if pull.head != head:
         raise RunFailedError(_message("reviews-are-of-another-commit", actual=pull.head, expected=head))
     # The account of an address proves nothing, and an address without an account is not a fault: see decision 0019.
@@ -198,29 +197,30 @@ def find_change_findings(
     Used by gate, seal, hook and audit; `days` are the days as of which the rules judge.
     """
     changed = {item.path for item in proposed.paths}
-    known = {finding.key for finding in check_repository(before, days.merged_on)}
-    flaws = find_conduct_flaws(proposed, before.book, after.book, trusted, days, approved_records)
+    former_keys = {finding.key for finding in check_repository(before, days.merged_on)}
+    flaws = find_record_change_flaws(proposed, before.book, after.book, trusted, days, approved_records)
     findings = [
-        create_finding(flaw, trusted.law, days.merged_on) for flaw in (*flaws, *_disguised(proposed, after, trusted))
+        create_finding(flaw, trusted.law, days.merged_on)
+        for flaw in (*flaws, *_find_escaped_references(proposed, after, trusted))
     ]
     for item in check_repository(after, days.merged_on):
-        if item.path in changed and item.is_overtaken and item.key not in known:
+        if item.path in changed and item.is_overtaken and item.key not in former_keys:
             # Only what others did earlier is overtaken; what this change itself brings is wrong.
             item = replace(item, severity="error", is_overtaken=False)
-        if item.path in changed or item.key not in known:
+        if item.path in changed or item.key not in former_keys:
             findings.append(item)
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
-def _disguised(proposed: ProposedChange, after: Repository, trusted: Snapshot) -> Iterator[Flaw]:
+def _find_escaped_references(proposed: ProposedChange, after: Repository, trusted: Snapshot) -> Iterator[Flaw]:
     """Ids and digests that a changed file writes with escapes: related files are searched by their plain text."""
     for path, (kind, identity, _) in proposed.records.items():
         if identity not in after.book.all:
             continue
         document = after.book.document(identity)
-        named = (value for _, value, _ in trusted.schemas[kind.name].find_annotated(document.data, "x-ref"))
-        scan = list_form_digests(document) if kind.name == "requirement" else ()
-        for target in dict.fromkeys((identity, *named, *scan)):
+        references = (value for _, value, _ in trusted.schemas[kind.name].find_annotated(document.data, "x-ref"))
+        digests = list_form_digests(document) if kind.name == "requirement" else ()
+        for target in dict.fromkeys((identity, *references, *digests)):
             if isinstance(target, str) and target.encode() not in document.raw:
                 problem = _message("id-is-written-with-escapes", written=target)
                 yield Flaw(path, identity, Fault("G02", Mark(1, 1, 1), {"path": path, "problem": problem}), "")
@@ -248,7 +248,7 @@ def list_subjects(
         adds = document is not None and is_only_addition(after.document(identity).data, document.data)
         ending = after.ending_of.get(identity)
         yield ReviewSubject(
-            identity, path, blobs, _due(trusted, kind, record, old, adds, ending), record, old, adds, ending
+            identity, path, blobs, _list_duties(trusted, kind, record, old, adds, ending), record, old, adds, ending
         )
     for attached in beside.values():
         # A document renewed beside its record: the record is what is approved.
@@ -260,7 +260,7 @@ def list_subjects(
                 identity_of_record,
                 path,
                 {attached.path: attached.new},
-                _due(trusted, KIND_BY_NAME["interface"], record, record),
+                _list_duties(trusted, KIND_BY_NAME["interface"], record, record),
                 record,
                 record,
             )
@@ -274,7 +274,7 @@ def _covered_by_deeds(
 ) -> dict[str, dict[str, str]]:
     """The rows that each deed brings in: approved, and sealed, with the deed that states their digests.
 
-    A row that changes while its deed stands is approved for itself. Source: house/migration.
+    A row that changes without its deed is approved for itself. Source: house/migration.
     """
     rows: dict[str, dict[str, str]] = {}
     for path, (kind, identity, _) in proposed.records.items():
@@ -293,10 +293,10 @@ def list_duties_on(subject: ReviewSubject, trusted: Snapshot, day: date) -> tupl
         return subject.due
     if subject.record is None or place is None:
         return list_machinery_duties(law)
-    return _due(trusted.as_of(day), place[0], subject.record, subject.before, subject.only_adds, subject.ending)
+    return _list_duties(trusted.as_of(day), place[0], subject.record, subject.before, subject.only_adds, subject.ending)
 
 
-def _due(
+def _list_duties(
     trusted: Snapshot,
     kind: Kind,
     record: Record,
@@ -315,8 +315,10 @@ def _due(
     )
 
 
-def _same(git: Git, subject: ReviewSubject, head: str, fetch: Callable[[str], bool]) -> Callable[[str], bool | None]:
-    """Whether the subject stood in a commit as in the head: a record by its own files, machinery by the whole tree."""
+def _build_comparison(
+    git: Git, subject: ReviewSubject, head: str, fetch: Callable[[str], bool]
+) -> Callable[[str], bool | None]:
+    """Whether the subject is in a commit as in the head: a record by its own files, machinery by the whole tree."""
 
     @cache
     def same(commit: str) -> bool | None:

@@ -1,8 +1,8 @@
 """What waits for people: every duty that is next, who could do it, since when, and how urgent it has become.
 
 Duties are called for in five ways: when they are `next`; after `half` of their time and at its `end`; some days later
-at the division `above`; and where nobody listed could do one, those who govern hear of the `vacant` duty. The times are
-the house's and counted in working days; where a day is unknown, or no time is set, nobody is reminded.
+at the division `above`; and where nobody listed could do one, those who govern are notified of the `vacant` duty. The
+times are the house's and counted in working days; where a day is unknown, or no time is set, no reminder is sent.
 
 Source: house/reminders.
 """
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from taizhang.approval.gate.account import find_candidates
 from taizhang.approval.gate.sequence import Chain, DutyStep
 from taizhang.approval.gate.verdict import Verdict
+from taizhang.approval.gate.verdict_text import find_candidates
 from taizhang.base.timezone import SHANGHAI
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law, Provision
@@ -26,7 +26,7 @@ LEVELS: tuple[CallKind, ...] = ("next", "half", "end", "above")
 _ABOVE = ("operate", "collect", "consolidate", "evaluate", "review")
 """Who is notified of a late duty at the division above: holders of the first of these duties that has any."""
 _VOIDING = frozenset({"content", "dismissed"})
-"""In which respects an approval that once counted no longer does: its duty is called for anew."""
+"""The aspects for which a former approval no longer counts: its duty is called for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class WaitingDuty:
     """A duty of a division that is next, with all records of the request that wait for it since the same moment.
 
     Attributes:
-        since: when it became next, or when an approval was given that a later change voided.
-        subjects: the names of the records; `machinery` stands for all machinery.
+        since: when it became next, or when an approval came that a later change voided.
+        subjects: the names of the records; `machinery` is all machinery.
         logins: who could do it.
         kind: the most urgent way in which it is to be called for today.
         called: who is to be called on: `logins`, holders at the division above, or those who govern.
@@ -68,33 +68,33 @@ def is_verdict_stopped(verdict: Verdict) -> bool:
 
 
 def find_waiting_duties(
-    verdict: Verdict, today: date, left_out: frozenset[str] = frozenset()
+    verdict: Verdict, today: date, excluded: frozenset[str] = frozenset()
 ) -> tuple[WaitingDuty, ...]:
     """What waits in a request, in the order of its chains; nothing where it is stopped.
 
-    `left_out` are accounts that nobody calls on, less their case: robots.
+    `excluded` are accounts, in lower case, that are never called: robots.
     """
     if is_verdict_stopped(verdict):
         return ()
-    robots = left_out | {review.person for review in verdict.pull.reviews if review.bot}
+    robots = excluded | {review.person for review in verdict.pull.reviews if review.bot}
     groups: dict[tuple[str, str, datetime], list[tuple[Chain, DutyStep]]] = {}
     for chain in verdict.chains:
         for step in chain.steps:
             if step.standing == "next" and step.since is not None:
-                since = max([step.since, *_voided(chain, step)])
+                since = max([step.since, *_find_voided_approvals(chain, step)])
                 groups.setdefault((step.duty, step.division, since), []).append((chain, step))
-    return tuple(_waiting(verdict, *key, group, today, robots) for key, group in groups.items())
+    return tuple(_build_waiting_duty(verdict, *key, group, today, robots) for key, group in groups.items())
 
 
-def _voided(chain: Chain, step: DutyStep) -> Iterator[datetime]:
-    """When the approvals of a duty were given that a later change or a dismissal voided."""
+def _find_voided_approvals(chain: Chain, step: DutyStep) -> Iterator[datetime]:
+    """When the approvals of a duty came that a later change or a dismissal voided."""
     for objection in chain.judgement.objections:
         approval = chain.judgement.steps[objection.index]
         if objection.aspect in _VOIDING and (approval.duty, approval.division) == (step.duty, step.division):
             yield approval.at
 
 
-def _waiting(
+def _build_waiting_duty(
     verdict: Verdict,
     duty: str,
     division: str,
@@ -115,7 +115,7 @@ def _waiting(
     start = since.astimezone(SHANGHAI).date()
     window = law.provision(f"duty.{duty}", start, division) if f"duty.{duty}" in law.parameters else None
     due = law.last_day(f"duty.{duty}", start, division) if window is not None else None
-    kind: CallKind = _level(law, window, start, division, today)
+    kind: CallKind = _find_urgency(law, window, start, division, today)
     called, above = logins, None
     if kind == "above":
         above = find_division_above(law, division)
@@ -138,7 +138,7 @@ def find_division_above(law: Law, division: str) -> str | None:
     return law.region if city == own else city
 
 
-def _level(law: Law, window: Provision | None, start: date, division: str, today: date) -> CallKind:
+def _find_urgency(law: Law, window: Provision | None, start: date, division: str, today: date) -> CallKind:
     """How urgent a duty is that has been next since `start`."""
     if window is None or start >= today:
         return "next"

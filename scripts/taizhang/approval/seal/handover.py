@@ -24,7 +24,8 @@ def format_handover(before: bytes, after: bytes) -> bytes:
 
 
 def find_accepted_witnesses(git: Git, before: str, merge: Commit, trusted: Snapshot, on: date) -> bytes:
-    """The allowed signers for the seals of a merge: those listed in the tree `before`, and whom they were handed to.
+    """The allowed signers for the seals of a merge: those listed in the tree `before`, and those that took over from
+    them.
 
     `trusted` is what judges the merge, `on` its day: who governs on that day, by that list, and has a key on it, signs.
 

@@ -1,6 +1,6 @@
 """How a commit came onto the main line: by a plain merge, or in a way that leaves nothing which can be sealed.
 
-A seal speaks of a merge commit whose first parent is the main line as it was and whose second is the commit that the
+A seal is about a merge commit whose first parent is the main line as it was and whose second is the commit that the
 reviewers saw. Forges offer other styles of merging; each is known by its objects and by the request's own head.
 """
 
@@ -21,19 +21,19 @@ class MergeStyle(Enum):
     PLAIN = (_message("merge-commit"), Text("", ""))
     SQUASH = (
         _message("squash"),
-        _message("main-holds-a-new-commit-not-the-reviewed"),
+        _message("squashed"),
     )
     REBASE = (
         _message("rebase"),
-        _message("main-holds-new-commits-not-the-reviewed-ones"),
+        _message("rebased"),
     )
     FAST_FORWARD = (
         _message("fast-forward"),
-        _message("there-is-no-merge-commit-for-a-seal-to-name"),
+        _message("no-merge-commit"),
     )
     OTHER_HEAD = (
-        _message("rebase-merge-or-marked-as-merged-by-hand"),
-        _message("what-the-merge-brought-is-not-the-commit"),
+        _message("rebased-or-marked-as-merged"),
+        _message("other-commit-merged"),
     )
     EDITED = (
         _message("edited-in-merging"),
@@ -41,7 +41,7 @@ class MergeStyle(Enum):
     )
     OCTOPUS = (
         _message("octopus"),
-        _message("merge-commit-has-two-parents-not-more"),
+        _message("more-than-two-parents"),
     )
     DIRECT = (
         _message("a-direct-push"),
@@ -54,7 +54,7 @@ class CommitArrival:
     """How a commit came onto the main line.
 
     Attributes:
-        before: the commit at which the main line stood, as far as the objects show.
+        before: the commit of the main line before it, as far as the objects show.
     """
 
     commit: Commit
@@ -70,7 +70,7 @@ def classify_arrival(git: Git, commit: Commit, pull: Pull | None = None) -> Comm
     if not commit.parents:
         return CommitArrival(commit, MergeStyle.DIRECT, commit.oid)
     if len(commit.parents) == 1:
-        return _single(git, commit, pull)
+        return _find_single_parent_style(git, commit, pull)
     if len(commit.parents) > 2:
         return CommitArrival(commit, MergeStyle.OCTOPUS, commit.parents[0])
     tree, conflicts = git.merge_trees(*commit.parents)
@@ -84,7 +84,7 @@ def classify_arrival(git: Git, commit: Commit, pull: Pull | None = None) -> Comm
 
 
 def _before_request(git: Git, head: Commit, pull: Pull | None) -> str:
-    """Where the main line stood before the request's own commits were put on it as they are."""
+    """The commit of the main line before the request's own commits were put on it as they are."""
     if len(head.parents) > 1:
         return head.parents[1]  # the main line was merged into the branch before
     shas = {commit.sha for commit in pull.commits} if pull is not None else set()
@@ -94,7 +94,7 @@ def _before_request(git: Git, head: Commit, pull: Pull | None) -> str:
     return ancestor.oid
 
 
-def _single(git: Git, commit: Commit, pull: Pull | None) -> CommitArrival:
+def _find_single_parent_style(git: Git, commit: Commit, pull: Pull | None) -> CommitArrival:
     if pull is not None and git.has_commit(pull.head):
         # The last of many rebased commits gives the same tree as a squash of them all upon those before it.
         count = len(pull.commits)
@@ -102,7 +102,7 @@ def _single(git: Git, commit: Commit, pull: Pull | None) -> CommitArrival:
         steps = [(count, MergeStyle.REBASE)] if is_rebase else []
         steps.append((1, MergeStyle.SQUASH))
         for number, style in steps:
-            before = _ancestor(git, commit, number)
+            before = _find_ancestor(git, commit, number)
             if before is None:
                 continue
             tree, conflicts = git.merge_trees(before, pull.head)
@@ -111,7 +111,7 @@ def _single(git: Git, commit: Commit, pull: Pull | None) -> CommitArrival:
     return CommitArrival(commit, MergeStyle.DIRECT, commit.parents[0])
 
 
-def _ancestor(git: Git, commit: Commit, steps: int) -> str | None:
+def _find_ancestor(git: Git, commit: Commit, steps: int) -> str | None:
     ancestor = commit
     for _ in range(steps):
         if not ancestor.parents:
@@ -145,6 +145,6 @@ def describe_unsealable(arrival: CommitArrival, pull: Pull | None = None) -> Tex
             remedy=Text(remedy.zh.removeprefix("请"), remedy.en),
         )
     elif arrival.style is MergeStyle.DIRECT:
-        # A house that was founded by several pushes cannot be asked to go back to the first.
+        # A repository that was founded by several pushes cannot go back to the first.
         remedy = _message("pushed-while-founding", remedy=remedy)
     return _message("commit-is-not-sealed", pull=pull_text, oid=oid, style=name, meaning=meaning, remedy=remedy)

@@ -17,8 +17,8 @@ def list_unsealed(git: Git, head: str, since: str | None = None) -> tuple[str, .
     """The commits on `head`'s main line, after `since` where that is named, that no seal names; oldest first.
 
     Besides merges these are the commits that came there without one (squashed, rebased, pushed directly) and add more
-    than seals: they cannot be sealed, and whoever seals refuses them. What was all mended by later, sealed merges
-    waits for nothing; nor does what changed nothing, or came into a tree without witnesses, before all sealing.
+    than seals: they cannot be sealed, and sealing refuses them. A commit does not wait if later, sealed merges
+    corrected all of it, if it changed nothing, or if it came into a tree without witnesses, before all sealing.
 
     Raises:
         RunFailedError: `head` or `since` does not exist.
@@ -65,11 +65,11 @@ class _Later:
         }
 
     def mend(self, commit: Commit) -> bool:
-        """Whether every record that a commit changed was sealed by a later merge, so that nothing of it waits.
+        """Whether every record that a commit changed was sealed by a later merge, so that it no longer waits.
 
-        A record's chain approves it whole, that of machinery only what its request changed: so what is no record is
-        mended where it came without a merge, and a later sealed merge put it back as it was. A migration deed answers
-        for its rows as it was sealed first, and for nothing that is changed of them afterwards.
+        A record's chain approves all of it, that of machinery only what its request changed: so other files are
+        corrected where they came without a merge and a later sealed merge restored them. A migration deed covers its
+        rows as first sealed, and no later change of them.
         """
         place = self._places[commit.oid]
         is_merge = len(commit.parents) == 2
@@ -77,11 +77,11 @@ class _Later:
             max(self._newest.get(record_place[1], -1), self._first.get(deed_of(record_place[1]) or "", -1)) > place
             if (record_place := kind_at(change.path)) is not None
             else not is_merge and self._is_put_back(change, place)
-            for change in self._changes(commit)
+            for change in self._list_changes(commit)
             if not is_statement(change.path)
         )
 
-    def _changes(self, commit: Commit) -> tuple[PathChange, ...]:
+    def _list_changes(self, commit: Commit) -> tuple[PathChange, ...]:
         return self._git.changes(self._git.commit(commit.parents[0]).tree, commit.tree)
 
     def _is_put_back(self, change: PathChange, place: int) -> bool:
@@ -95,12 +95,12 @@ class _Later:
         return {
             change.path: (self._places[merge.oid], change.new)
             for merge in self._git.commits(merges)
-            for change in self._changes(merge)
+            for change in self._list_changes(merge)
         }
 
 
 def _sealed_records(git: Git, head: Commit) -> Iterator[tuple[str, list[str]]]:
-    """Each record that seals standing in a commit speak of, with the merges that they name."""
+    """Each record that the seals in a commit are about, with the merges that they name."""
     entries = [entry for entry in git.entries(head.tree, f"{SEALS}/", recursive=True) if entry.path.endswith(".json")]
     merges_of: dict[str, list[str]] = {}
     for start in range(0, len(entries), _AT_ONCE):

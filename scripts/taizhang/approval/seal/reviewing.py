@@ -24,7 +24,7 @@ from taizhang.repository.tree import STATEMENTS
 _message = Messages(__file__)
 
 _AT_PRESENT = "0" * 64
-"""Stands for the digest of an opinion that is not written yet."""
+"""The placeholder for the digest of an opinion that is not written yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ReviewInput:
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who reviews, under which duty (None: the one that they hold in the chain), and when."""
+    """Who reviews, under which duty (None: their duty in the chain), and when."""
 
     account: Account
     duty: str | None
@@ -51,7 +51,7 @@ class StatementDraft:
     """A statement that is not signed yet.
 
     Attributes:
-        waiting: that the gate would only refuse it because a duty before it is not done here.
+        waiting: whether the gate would refuse it only because an earlier duty is not done here.
     """
 
     path: str
@@ -62,7 +62,7 @@ class StatementDraft:
 class BranchReview:
     """The review of a branch by one person.
 
-    `verdict` is the gate's on the branch as it stands, `repository` the name of this one.
+    `verdict` is the gate's on the branch as it is, `repository` the name of this one.
     """
 
     def __init__(self, git: Git, verdict: Verdict, repository: str, reviewer: Reviewer) -> None:
@@ -77,10 +77,10 @@ class BranchReview:
         return self._verdict.pull
 
     def chains_of(self, paths: Sequence[str]) -> tuple[Chain, ...]:
-        """The chains of the files at `paths`; by default all in which the reviewer holds a duty.
+        """The chains of the files at `paths`; by default all in which the reviewer has a duty.
 
         Raises:
-            RunFailedError: the request does not change a file that is named, or nothing in it is theirs.
+            RunFailedError: the request does not change a file that is named, or the reviewer has no duty in it.
         """
         changed = {path: chain for chain in self._verdict.chains for path in chain.subject.blobs}
         for path in paths:
@@ -88,7 +88,7 @@ class BranchReview:
                 raise RunFailedError(_message("path-is-not-changed", path=path))
         chains = tuple({changed[path].subject.name: changed[path] for path in paths}.values())
         if not paths:
-            chains = tuple(chain for chain in self._verdict.chains if self._duties(chain.subject))
+            chains = tuple(chain for chain in self._verdict.chains if self._list_duties(chain.subject))
         if not chains:
             raise RunFailedError(_message("nothing-to-review", login=self._reviewer.account.login))
         return chains
@@ -100,7 +100,7 @@ class BranchReview:
             RunFailedError: the gate would not count it.
         """
         subject, reviewer = chain.subject, self._reviewer
-        due = self._due(subject)
+        due = self._choose_duty(subject)
         statement = Statement(
             version=VERSION,
             repository=self._repository,
@@ -119,11 +119,11 @@ class BranchReview:
         )
         self._require_later(subject, statement)
         self._require_fit(statement)
-        draft = StatementDraft(self._path(subject), statement)
-        return self._judged(chain, draft, due) if words.decision == "approve" else draft
+        draft = StatementDraft(self._next_path(subject), statement)
+        return self._require_counting(chain, draft, due) if words.decision == "approve" else draft
 
     def _require_later(self, subject: ReviewSubject, statement: Statement) -> None:
-        """Of one person's opinions the one that claims the later time counts, whoever carries them."""
+        """Of one person's opinions the one that claims the later time counts, whichever commit carries it."""
         claim = self._signed.last_claim(subject, statement.account)
         if claim is not None and statement.at < claim:
             last = claim.astimezone(SHANGHAI)
@@ -136,7 +136,7 @@ class BranchReview:
         if problem is not None:
             raise RunFailedError(_message("opinion-is-unfit", problem=problem))
 
-    def _duties(self, subject: ReviewSubject) -> tuple[DueDuty, ...]:
+    def _list_duties(self, subject: ReviewSubject) -> tuple[DueDuty, ...]:
         account, day = self._reviewer.account, self._reviewer.now.astimezone(SHANGHAI).date()
         holds = self._trusted.reviewers.has_duty
         duties = {
@@ -146,9 +146,9 @@ class BranchReview:
         }
         return tuple(duties.values())
 
-    def _due(self, subject: ReviewSubject) -> DueDuty:
-        """The duty under which the reviewer speaks."""
-        duties = self._duties(subject)
+    def _choose_duty(self, subject: ReviewSubject) -> DueDuty:
+        """The duty under which the reviewer decides."""
+        duties = self._list_duties(subject)
         if len(duties) == 1:
             return duties[0]
         due = "、".join(dict.fromkeys(f"{item.duty}@{item.division}" for item in subject.due))
@@ -158,22 +158,24 @@ class BranchReview:
             raise RunFailedError(_message("several-duties", login=login, subject=subject.name, duties=names))
         raise RunFailedError(_message("no-duty-due", login=login, subject=subject.name, duties=due))
 
-    def _path(self, subject: ReviewSubject) -> str:
+    def _next_path(self, subject: ReviewSubject) -> str:
         name = subject_name(subject)
         entries = self._git.entries(self._head, f"{STATEMENTS}{name}/")
-        taken = [int(entry.path.rpartition("/")[2][:4]) for entry in entries if entry.path.endswith(".json")]
-        return statement_path(name, max(taken, default=0) + 1, self._reviewer.account.login)
+        numbers = [int(entry.path.rpartition("/")[2][:4]) for entry in entries if entry.path.endswith(".json")]
+        return statement_path(name, max(numbers, default=0) + 1, self._reviewer.account.login)
 
-    def _judged(self, chain: Chain, draft: StatementDraft, due: DueDuty) -> StatementDraft:
+    def _require_counting(self, chain: Chain, draft: StatementDraft, due: DueDuty) -> StatementDraft:
         """The draft, where the gate would count it or only a duty before it is missing."""
         statement = draft.statement
-        review = CarriedStatement(draft.path, self._head, statement, _AT_PRESENT, self._latest(statement.at), None)
+        review = CarriedStatement(
+            draft.path, self._head, statement, _AT_PRESENT, self._find_counting_time(statement.at), None
+        )
         after: SignedBranch = replace(self._signed, statements=(*self._signed.statements, review))
-        judged = build_signed_chain(chain.subject, self.pull, after, lambda _: True)
-        if any(step.review is not None and step.review.statement == _AT_PRESENT for step in judged.steps):
+        chain_after = build_signed_chain(chain.subject, self.pull, after, lambda _: True)
+        if any(step.review is not None and step.review.statement == _AT_PRESENT for step in chain_after.steps):
             return draft
-        steps, identity = judged.judgement.steps, f"statement:{_AT_PRESENT[:16]}"
-        own_objections = [item for item in judged.judgement.objections if steps[item.index].review == identity]
+        steps, identity = chain_after.judgement.steps, f"statement:{_AT_PRESENT[:16]}"
+        own_objections = [item for item in chain_after.judgement.objections if steps[item.index].review == identity]
         if own_objections and all(item.aspect == "waiting" for item in own_objections):
             return replace(draft, waiting=True)
         name = self._trusted.schemas["approval"].label(("predicate", "chain", 0, "duty"), due.duty)
@@ -183,6 +185,6 @@ class BranchReview:
             _message("opinion-would-not-count", duty=Text(name, due.duty), reasons=Text(reasons, reasons_en))
         )
 
-    def _latest(self, at: datetime) -> datetime:
+    def _find_counting_time(self, at: datetime) -> datetime:
         """The time that counts: no earlier than the latest statement on the branch."""
         return max([at, *(item.at for item in self._signed.statements if item.at is not None)])

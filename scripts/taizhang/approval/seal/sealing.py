@@ -1,4 +1,4 @@
-"""Sealing a merge: only what the gate would let through, and only a merge that is nothing but the merge."""
+"""Sealing a merge: only what the gate would accept, and only a merge without any other change."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ class SealingResult:
         verdict: the gate's, once more.
         files: what is to be written; empty where everything is sealed already, or may not be.
         sealed: the names that were sealed before.
-        findings: what the rules say of the new seals.
+        findings: those of the rules on the new seals.
     """
 
     verdict: Verdict
@@ -59,7 +59,7 @@ def read_predicate(raw: bytes, where: str) -> dict[str, Any]:
     """What a seal states.
 
     Raises:
-        RunFailedError: it is not a seal; `where` names it in the error.
+        RunFailedError: it is not a seal; `where` is its name in the error.
     """
     try:
         predicate = json.loads(raw)["predicate"]
@@ -109,7 +109,7 @@ def find_newest_seal(git: Git, head: str) -> str | None:
 class Sealer:
     """Seals one merge after the other, each following the seals before it. Nothing is written here.
 
-    `key` is the file of the witness's private key, `repository` the name that seals bear, `now` when they are made.
+    `key` is the file of the witness's private key, `repository` the name that seals state, `now` when they are made.
 
     Raises:
         RunFailedError: the existing seals do not form one chain.
@@ -162,15 +162,15 @@ class Sealer:
         )
         files: dict[str, bytes] = {}
         previous = self._previous
-        brought = frozenset(git.commits_between(*commit.parents))
+        merged_commits = frozenset(git.commits_between(*commit.parents))
         for chain in verdict.chains:
             name = chain.subject.name
             if name in sealed:
                 continue
             times = SealTimes(merged_at, self._now)
-            raw = build_seal(verdict, chain, commit.oid, self._repository, times, previous, brought)
+            raw = build_seal(verdict, chain, commit.oid, self._repository, times, previous, merged_commits)
             path = f"{SEALS}/{name}/{len(known_seals[name]) + 1:04}.json"
-            files[path], files[path + ".sig"] = raw, self._signed(raw, commit, verdict, merged_on)
+            files[path], files[path + ".sig"] = raw, self._sign_and_verify(raw, commit, verdict, merged_on)
             previous = hashlib.sha256(raw).hexdigest()
         seals = {path: raw for path, raw in files.items() if not path.endswith(".sig")}
         findings = check_repository(with_files(verdict.merged, seals), today) if seals else ()
@@ -188,11 +188,11 @@ class Sealer:
         return (*list_sealed_merges(self._git, self._head, name), *self._created.get(name, ()))
 
     def _earlier_seals(self, name: str, merge: str) -> tuple[tuple[str, str], ...]:
-        """The seals of a record that speak of merges before this one, whether its base knew of them or not."""
+        """The seals of a record for merges before this one, whether on its base or not."""
         position = self._line[merge]
         return tuple(seal for seal in self._seals_of(name) if self._line.get(seal[0], position) < position)
 
-    def _signed(self, raw: bytes, merge: Commit, verdict: Verdict, merged_on: date) -> bytes:
+    def _sign_and_verify(self, raw: bytes, merge: Commit, verdict: Verdict, merged_on: date) -> bytes:
         """The signature, verified against the witnesses at the time of the merge."""
         before = self._git.commit(verdict.judged_by).tree
         witnesses = find_accepted_witnesses(self._git, before, merge, verdict.trusted, merged_on)

@@ -45,12 +45,12 @@ def build_seal(
     repository: str,
     times: SealTimes,
     previous: str | None,
-    brought: frozenset[str],
+    merged_commits: frozenset[str],
 ) -> bytes:
     """The file of one seal, its times as the forge and the witness know them.
 
-    Every step of `chain` must be done. `brought` are the commits of the merge. A review of one that was rewritten
-    before the merge (the content being the same) is stated as of the head, where anybody can look up what was approved.
+    Every step of `chain` must be done. `merged_commits` are those of the merge. A review of one that was rewritten
+    before the merge (the content being the same) is stated as of the head, where the approved content can be looked up.
 
     Source: house/seals.
     """
@@ -64,10 +64,12 @@ def build_seal(
             "pull": verdict.pull.number,
             "author": verdict.pull.author,
             "merge": merge,
-            "opened_at": _time(verdict.pull.opened_at),
-            "merged_at": _time(times.merged_at),
-            "sealed_at": _time(times.sealed_at),
-            "chain": [_step(step, verdict.head, brought, verdict.trusted.schemas) for step in chain.steps],
+            "opened_at": _format_time(verdict.pull.opened_at),
+            "merged_at": _format_time(times.merged_at),
+            "sealed_at": _format_time(times.sealed_at),
+            "chain": [
+                _encode_step(step, verdict.head, merged_commits, verdict.trusted.schemas) for step in chain.steps
+            ],
             "reviewers_sha256": verdict.trusted.reviewers.sha256,
             **({"judged_by": verdict.judged_by} if verdict.judged_by != verdict.base else {}),
             "previous": previous,
@@ -76,7 +78,7 @@ def build_seal(
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _step(step: DutyStep, head: str, brought: frozenset[str], schemas: Schemas) -> dict[str, Any]:
+def _encode_step(step: DutyStep, head: str, merged_commits: frozenset[str], schemas: Schemas) -> dict[str, Any]:
     if step.review is None or step.opinion is None:
         raise ValueError(f"{step.duty}@{step.division} is not done")
     datum = None if step.due.optional else step.due.datum
@@ -85,8 +87,8 @@ def _step(step: DutyStep, head: str, brought: frozenset[str], schemas: Schemas) 
         "division": step.division,
         "person": step.review.user,
         "review": step.review.id,
-        "commit": step.review.commit if step.review.commit in brought else head,
-        "at": _time(step.review.submitted_at),
+        "commit": step.review.commit if step.review.commit in merged_commits else head,
+        "at": _format_time(step.review.submitted_at),
         "opinion": step.opinion.text,
         "letter": step.opinion.letter if datum == "letter" else None,
         "classification": step.opinion.classification if datum == "classification" else None,
@@ -102,5 +104,5 @@ def _has_account(schemas: Schemas) -> bool:
     return "account" in schemas["approval"].at(("predicate", "chain", 0)).get("properties", {})
 
 
-def _time(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
 """Access to git: objects are read by their names, never checked out, never through a shell.
 
 Neither the environment (GIT_* variables, a user's configuration) nor the repository itself influences what is
-read (see taizhang.base.git.standin), and no name that comes from a repository is ever taken for an option.
+read (see taizhang.base.git.stand_in), and no name that comes from a repository is ever taken for an option.
 """
 
 import copy
@@ -20,7 +20,7 @@ from taizhang.base.git.objects import NOTHING as NOTHING
 from taizhang.base.git.objects import Objects, TreeEntry
 from taizhang.base.git.refs import read_symbolic_refs, require_unambiguous
 from taizhang.base.git.running import GitResult, error_lines, git_failure, run_git
-from taizhang.base.git.standin import EMPTY_TREE, StandIn
+from taizhang.base.git.stand_in import EMPTY_TREE, StandIn
 from taizhang.base.messages import Messages
 
 _message = Messages(__file__)
@@ -32,9 +32,9 @@ _SUBMODULE = "160000"
 _ID = re.compile(r"[0-9a-f]{40}")
 _DIFFERENCES = ("diff-tree", "-r", "-z", "--no-renames", "--full-index", "--ignore-submodules=none", "--raw")
 _BATCH_THRESHOLD = 64
-"""Up to so many objects are read one after the other; more are read in one batch."""
+"""Up to this number objects are read one after the other; more are read in one batch."""
 _QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
-"""Where a receiving git's hooks find objects that are not part of the repository yet."""
+"""The variables by which hooks of a receiving git find objects that are not part of the repository yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ class Commit:
 class Git:
     """The repository that holds `root`, bare or not; reads objects of any age, and writes nothing there.
 
-    Every command but `fetch` runs on a stand-in (taizhang.base.git.standin), so that no setting, attribute, hook or
+    Every command but `fetch` runs on a stand-in (taizhang.base.git.stand_in), so that no setting, attribute, hook or
     program of the repository takes effect. With `quarantined` the objects that a receiving git keeps in quarantine
     until its hooks have passed are read as well.
 
     Raises (all methods):
-        RunFailedError: git is missing, `root` is no repository, or git itself fails.
+        RunFailedError: git is missing, `root` is not a repository, or git itself fails.
     """
 
     def __init__(self, root: Path, quarantined: bool = False) -> None:
@@ -115,7 +115,7 @@ class Git:
         wanted = list(oids)
         for oid, raw in zip(wanted, self.blobs(wanted, "commit"), strict=True):
             if raw is None:
-                raise git_failure("git cat-file", f"{oid} is no commit")
+                raise git_failure("git cat-file", f"{oid} is not a commit")
             lines = raw.partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
             parents = tuple(line[7:] for line in lines if line.startswith("parent "))
             yield Commit(oid, lines[0].removeprefix("tree "), parents)
@@ -205,16 +205,16 @@ class Git:
         if recursive:
             return self._below(tree, paths)
         if self._objects.read_info(tree + "^{tree}")[1] != "tree":
-            raise git_failure("git cat-file", f"{tree} is no tree")
+            raise git_failure("git cat-file", f"{tree} is not a tree")
         result: dict[str, TreeEntry] = {}
         for path in paths or ("/",):
             stem, _, name = path.rpartition("/")
             folder = self._objects.folder(tree, stem)
-            if folder is None and self._should_be_here(f"{tree}:{stem}"):
+            if folder is None and self._is_referenced(f"{tree}:{stem}"):
                 raise _missing(f"{tree}:{stem}")
             for entry in (folder or {}).values() if not name else [folder[name]] if folder and name in folder else []:
-                whole = f"{stem}/{entry.path}" if stem else entry.path
-                result[whole] = TreeEntry(entry.mode, entry.oid, whole)
+                full_path = f"{stem}/{entry.path}" if stem else entry.path
+                result[full_path] = TreeEntry(entry.mode, entry.oid, full_path)
         return tuple(result.values())
 
     def _below(self, tree: str, paths: Sequence[str]) -> tuple[TreeEntry, ...]:
@@ -240,12 +240,12 @@ class Git:
         """
         few = len(names) <= _BATCH_THRESHOLD
         reading = (self._objects.read(name)[1:] for name in names) if few else self._objects.read_at_once(names)
-        for name, (found_kind, raw) in zip(names, reading, strict=True):
-            if not found_kind and self._should_be_here(name):
+        for name, (actual_kind, raw) in zip(names, reading, strict=True):
+            if not actual_kind and self._is_referenced(name):
                 raise _missing(name)
-            yield raw if found_kind == kind else None
+            yield raw if actual_kind == kind else None
 
-    def _should_be_here(self, name: str) -> bool:
+    def _is_referenced(self, name: str) -> bool:
         """Whether a missing object is named by a commit or tree of this repository."""
         revision, _, path = name.partition(":")
         oid, kind, _ = self._objects.read_info(revision)

@@ -1,9 +1,9 @@
-"""Copying one line of history: every object is hashed, so that nothing is taken on trust."""
+"""Copying one line of history: every object is hashed, so that its name is verified."""
 
 import tempfile
 
 from taizhang.base.git.running import error_lines, run_git
-from taizhang.base.git.standin import StandIn
+from taizhang.base.git.stand_in import StandIn
 
 _PACK = ("pack-objects", "--revs", "--stdout", "--quiet", "--delta-base-offset", "--window=0")
 _INDEX = ("index-pack", "--stdin", "--strict")

@@ -1,4 +1,4 @@
-"""Where the parts of a repository are, found from files alone, without a command of git."""
+"""The places of a repository's parts, found from files alone, without a command of git."""
 
 import os
 from dataclasses import dataclass
@@ -6,12 +6,11 @@ from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Text
 
 _message = Messages(__file__)
 
 _MOST = 4096
-"""No pointer file (`.git`, `commondir`, `HEAD`) is longer."""
+"""The greatest length of a pointer file (`.git`, `commondir`, `HEAD`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +48,24 @@ def find_layout(root: Path) -> RepositoryLayout:
                 if _is_repository(git_dir, common_dir):
                     return RepositoryLayout(git_dir, common_dir, work_tree)
     except (OSError, ValueError) as error:
-        raise _no_repository(root, f"（{error}）", f" ({error})") from error
-    raise _no_repository(root)
+        raise RunFailedError(_message("repository-unreadable", root=root, error=error)) from error
+    raise RunFailedError(_message("no-readable-repository", root=root))
 
 
 def read_pointer(path: Path) -> str:
     """The one line of a small file that names another place.
 
     Raises:
-        OSError: it cannot be read, or is no regular file (reading a pipe would never end).
+        OSError: it cannot be read, or is not a regular file (reading a pipe would never end).
     """
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no regular file")
+        raise FileNotFoundError(f"{path}: not a regular file")
     with path.open("rb") as stream:
         return os.fsdecode(stream.read(_MOST)).removesuffix("\n")
 
 
 def _resolve_git_file(path: Path) -> Path:
-    """What `.git` is: the folder itself, or the one that a file of that name points to."""
+    """The folder `.git`, or the one that a file of that name points to."""
     if not path.is_file():
         return path
     return path.parent / read_pointer(path).removeprefix("gitdir:").strip()
@@ -79,7 +78,3 @@ def _find_common_dir(git_dir: Path) -> Path:
 
 def _is_repository(git_dir: Path, common_dir: Path) -> bool:
     return (git_dir / "HEAD").is_file() and (common_dir / "objects").is_dir() and (common_dir / "refs").is_dir()
-
-
-def _no_repository(root: Path, reason: str = "", why: str = "") -> RunFailedError:
-    return RunFailedError(_message("no-readable-repository", root=root, reason=Text(reason, why)))

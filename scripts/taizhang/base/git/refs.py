@@ -1,4 +1,4 @@
-"""Refs: what a short name may mean, and which refs are symbolic."""
+"""Refs: the refs that a short name may mean, and which refs are symbolic."""
 
 import re
 from collections.abc import Callable

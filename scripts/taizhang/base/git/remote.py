@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from taizhang.base.git.running import GitResult, run_git
-from taizhang.base.git.standin import user_environment
+from taizhang.base.git.stand_in import user_environment
 
 _OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
 _QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-recurse-submodules")

@@ -46,9 +46,9 @@ def error_lines(result: GitResult) -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip()) or (f"exit {result.returncode}",)
 
 
-def git_failure(what: str, why: str) -> RunFailedError:
+def git_failure(command: str, reason: str) -> RunFailedError:
     """The error where a command of git fails."""
-    return RunFailedError(_message("command-failed", command=what, reason=why))
+    return RunFailedError(_message("command-failed", command=command, reason=reason))
 
 
 def git_unavailable(error: OSError) -> ToolFailedError:

@@ -1,4 +1,4 @@
-"""What every acting command shares: open the desk, perform the act, write its files and report, or report why not."""
+"""The frame of every acting command: open the desk, perform the act, write its files, and report it or its refusal."""
 
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -17,7 +17,7 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.acts.asking import complete_form
 from taizhang.cli.bilingual import in_both_languages, usage_error
-from taizhang.cli.guarding import ask_once, current_answers, lock_repository
+from taizhang.cli.command_lock import ask_once, current_answers, lock_repository
 from taizhang.cli.options import common_options
 from taizhang.documents.document import Document, Place
 from taizhang.documents.schema import parse_place
@@ -57,7 +57,7 @@ def perform_act(
 ) -> None:
     """Carry out the act that `make` creates at the desk of `repo`; exit code 1 where it is refused.
 
-    `read_source` gives the file that the new record was taken from: faults are shown in it.
+    `read_source` returns the file that the new record was read from: faults are shown in it.
     """
     with lock_repository(repo):
         act, remarks = _perform(context, lang, repo, today, make, read_source)
@@ -82,7 +82,7 @@ def _perform(
         act = Act({}, ())
         try:
             act = make(desk)
-            # Others may have written while somebody was asked: keep the answers and repeat the rest.
+            # Other commands may have written while the user was asked: keep the answers and repeat the rest.
             if len(current_answers()) > count and desk.state is not None and desk.state.has_changed():
                 continue
             return act, carry_out(desk, act)
@@ -134,26 +134,26 @@ def fill_fields(
     desk: Desk,
     kind: KindName,
     place: Place,
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
     leave: Collection[str] = (),
     flags: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The fields of the mapping at `place`: the given ones, and the others as answered on a terminal.
+    """The fields of the mapping at `place`: those in `values`, and the others as answered on a terminal.
 
     Of the arguments:
-        given: by the schema's names; None and empty lists count as missing.
+        values: by the schema's names; None and empty lists count as missing.
         leave: fields that the act fills itself.
-        flags: the option of a field, where it is not named after it.
+        flags: the option of a field, where it has another name.
 
     Raises:
-        click.UsageError: nobody can be asked, and required fields are missing.
+        click.UsageError: required fields are missing, and there is no terminal to ask on.
     """
     schema = desk.form(kind)
-    known = {key: _plain(value) for key, value in given.items() if value is not None and value != ()}
+    present = {key: _plain(value) for key, value in values.items() if value is not None and value != ()}
     required = [key for key in schema.at(place).get("required", ()) if key not in leave]
-    missing = [key for key in required if key not in known]
+    missing = [key for key in required if key not in present]
     if not missing:
-        return known
+        return present
     if not sys.stdin.isatty():
         fields = Text(
             "、".join(f"{schema.title((*place, key))}（{_flag(key, flags)}）" for key in missing),
@@ -161,7 +161,7 @@ def fill_fields(
         )
         raise usage_error(_message("fields-missing", fields=fields))
     optional = frozenset((*place, key) for key in schema.at(place).get("properties", {}) if key not in required)
-    return ask_once((kind, place), lambda: complete_form(schema, place, known, law=desk.law, skip=optional))
+    return ask_once((kind, place), lambda: complete_form(schema, place, present, law=desk.law, skip=optional))
 
 
 def _flag(key: str, flags: Mapping[str, str] | None) -> str:

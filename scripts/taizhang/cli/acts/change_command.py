@@ -1,4 +1,4 @@
-"""`taizhang change`: what holds differently from a day on; what stood before stays."""
+"""`taizhang change`: records a field's other value from a day on; the earlier value stays."""
 
 import sys
 from datetime import date
@@ -38,18 +38,19 @@ def change_command(
 ) -> Act:
     """登记RECORD（服务商、问题、接口规范）自某日起的变更，原内容不动。
 
-    Record that a field of RECORD (a vendor, a problem, an interface) has another value from a day on. What was wrong
-    from the start is a correction (`taizhang correct`).
+    Record that a field of RECORD (a vendor, a problem, an interface) has another value from a day on. A value that was
+    wrong from the start needs a correction (`taizhang correct`).
     """
     desk.record(record)
     kind = desk.book.kind(record).name
     schema = desk.schema(kind)
     values = {"field": field, "from": effective_from or desk.today, "basis": basis}
     # Kinds whose records do not change have no such list; the act refuses them with its own message.
-    named = "changes" if schema.at(("changes",)) else None
-    data = fill_fields(desk, kind, (named, 0), values, leave=("value",)) if named else values
+    has_changes = bool(schema.at(("changes",)))
+    data = fill_fields(desk, kind, ("changes", 0), values, leave=("value",)) if has_changes else values
     place = parse_place(str(data["field"] or ""))
-    if value is None and named and sys.stdin.isatty() and schema.at(place).get("type") not in (None, "object", "array"):
+    is_scalar = schema.at(place).get("type") not in (None, "object", "array")
+    if value is None and has_changes and is_scalar and sys.stdin.isatty():
         edit = FieldEdit(place, ask_value(desk, schema, place))
     elif value is None:
         raise usage_error(_message("value-missing"))

@@ -83,7 +83,7 @@ def examine_command(desk: Desk, dispute: str, on: date | None, accepted: bool) -
 def supplement_command(desk: Desk, dispute: str, on: date | None, matters: str | None, until: date | None) -> Act:
     """登记书面通知投诉人补正。
 
-    Record that the complainant was asked to put the complaint right.
+    Record that the complainant was asked to supplement the complaint.
     """
     values = {"on": on or desk.today, "matters": matters, "until": until}
     return proceedings.request_supplement(
@@ -99,7 +99,7 @@ def supplement_command(desk: Desk, dispute: str, on: date | None, matters: str |
 def supplied_command(desk: Desk, dispute: str, on: date | None, sufficient: bool | None) -> Act:
     """登记收到补正后的投诉书。
 
-    Record that the complaint was put right.
+    Record that the complaint was supplemented.
     """
     return proceedings.record_supplement(desk, dispute, on or desk.today, sufficient)
 
@@ -161,7 +161,7 @@ def suspend_command(desk: Desk, dispute: str, on: date | None, until: date | Non
 def resume_command(desk: Desk, dispute: str, on: date | None) -> Act:
     """登记通知恢复采购活动。
 
-    Record the notice that lets the procurement go on.
+    Record the notice by which the procurement resumes.
     """
     return proceedings.resume_procurement(desk, dispute, parse_day(on or desk.today))
 

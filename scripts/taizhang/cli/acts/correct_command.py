@@ -1,4 +1,4 @@
-"""`taizhang correct`: what was recorded wrongly is put right, the old value kept beside it."""
+"""`taizhang correct`: corrects fields that were recorded wrongly, and keeps the old values beside them."""
 
 import sys
 from datetime import date
@@ -15,7 +15,7 @@ from taizhang.cli.acts.asking.form import FieldQuestion
 from taizhang.cli.acts.asking.prompt import Back, ask_question
 from taizhang.cli.acts.field_values import parse_field_value
 from taizhang.cli.bilingual import usage_error
-from taizhang.cli.guarding import ask_once
+from taizhang.cli.command_lock import ask_once
 from taizhang.cli.options import DayType
 from taizhang.documents.document import Place
 from taizhang.documents.schema import Schema, parse_place
@@ -48,19 +48,19 @@ def correct_command(
 ) -> Act:
     """更正RECORD中登记时即有误的字段，原值留存。
 
-    Put a field of RECORD right that was wrong from the start. Its old value is kept beside it. What was right once and
+    Correct a field of RECORD that was wrong from the start. Its old value is kept beside it. A value that was right and
     differs from a day on is a change (`taizhang change`).
     """
     desk.record(record)
     kind = desk.book.kind(record).name
-    named = [*fields, *removed]
-    if len(set(named)) < len(named):
+    names = [*fields, *removed]
+    if len(set(names)) < len(names):
         raise usage_error(_message("field-repeated"))
     correction = fill_fields(
         desk,
         kind,
         ("corrections", 0),
-        {"field": named[0] if named else None, "on": on or desk.today, "reason": reason},
+        {"field": names[0] if names else None, "on": on or desk.today, "reason": reason},
         leave=("was",),
     )
     fields = fields or (() if removed else (str(correction["field"]),))
@@ -98,4 +98,4 @@ def _ask_for(desk: Desk, schema: Schema, place: Place) -> Any:
         try:
             return ask_question(FieldQuestion(place, schema.at(place), True, schema), desk.law)
         except Back:
-            click.echo("已是第一项。")
+            click.echo(_message("first-item").zh)

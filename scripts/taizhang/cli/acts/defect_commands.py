@@ -100,7 +100,7 @@ def forward_command(
 def resolve_command(desk: Desk, defect: str, on: date | None) -> Act:
     """登记DEFECT已经解决。
 
-    Record that DEFECT is mended.
+    Record that DEFECT is resolved.
     """
     return defects.resolve_defect(desk, defect, on or desk.today)
 

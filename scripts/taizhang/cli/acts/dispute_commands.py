@@ -39,7 +39,7 @@ def open_command(
 ) -> Act:
     """登记对已上线条目的争议；由提出需求的财政部门解释。
 
-    Record a dispute about a released entry; whoever raised the requirement explains it.
+    Record a dispute about a released entry; the requester of the requirement explains it.
     """
     values = {
         "entry": entry,

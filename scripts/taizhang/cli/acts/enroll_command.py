@@ -30,7 +30,7 @@ _message = Messages(__file__)
 def enroll_command(desk: Desk, stated: tuple[str, ...]) -> Act:
     """将公示期满、期内无异议的需求纳入台账，并说明其余各项为何暂不纳入。
 
-    Enter every requirement whose notice ran without objection, and say why the others do not enter. Running it
+    Enter every requirement whose notice ended without objection, and report why the others do not enter. Running it
     again adds nothing. Where FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name a forge, an objection that was opened
     there in time and is not merged yet holds its requirement.
     """
@@ -46,14 +46,14 @@ def _read_classification(desk: Desk, stated: str) -> tuple[str, str]:
     """
     record, _, word = stated.partition("=")
     options = desk.schema("entry").at(("classification",))["oneOf"]
-    known = {key: option["const"] for option in options for key in (option["title"], option["const"])}
-    if word.strip() not in known:
+    codes = {key: option["const"] for option in options for key in (option["title"], option["const"])}
+    if word.strip() not in codes:
         classes = Text("、".join(one["title"] for one in options), ", ".join(one["const"] for one in options))
         raise click.BadParameter(
-            in_both_languages(_message("classification-malformed", given=stated, classes=classes)),
+            in_both_languages(_message("classification-malformed", value=stated, classes=classes)),
             param_hint="--classification",
         )
-    return record.strip(), known[word.strip()]
+    return record.strip(), codes[word.strip()]
 
 
 def _pending(desk: Desk) -> Sequence[PendingObjection]:

@@ -27,7 +27,7 @@ def entry_group() -> None:
 def strike_command(desk: Desk, entry: str, on: date | None, reason: str | None) -> Act:
     """将条目ENTRY移出台账：所依据的公示已撤销、期内收到异议，或者误列。
 
-    Strike ENTRY off the ledger. Its number is never used again; what a live release delivered stays.
+    Strike ENTRY off the ledger. Its number is never used again; the entry of a live release stays.
     """
     data = fill_fields(desk, "entry", ("struck",), {"on": on or desk.today, "reason": reason})
     return entries.strike_entry(desk, entry, parse_day(data["on"]), data["reason"])
@@ -51,7 +51,7 @@ def strike_command(desk: Desk, entry: str, on: date | None, reason: str | None) 
 def share_command(desk: Desk, entry: str, on: date, shares: tuple[tuple[str, float], ...], document: str | None) -> Act:
     """登记联合提出的各方就条目ENTRY的费用达成的分担协议。
 
-    Record the agreement by which those that raised ENTRY's requirement together share its cost.
+    Record the agreement by which the joint requesters of ENTRY's requirement share its cost.
     """
-    named = {find_division(desk.law, word): percent for word, percent in shares}
-    return entries.agree_on_shares(desk, entry, on, named, document)
+    share_of = {find_division(desk.law, word): percent for word, percent in shares}
+    return entries.agree_on_shares(desk, entry, on, share_of, document)

@@ -1,4 +1,4 @@
-"""A value on the command line as plain data: a word, or YAML for lists and mappings, by the schema of its field."""
+"""Parses a value on the command line into plain data by its field's schema: a word, or YAML for lists and mappings."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def parse_field_value(schema: Schema, place: Place, written: str) -> Any:
         name = schema.trail(place)
         raise RefusedError(
             Refusal(
-                _message("value-not-possible", field=name, path=format_place(place), problem=error),
+                _message("invalid-value", field=name, path=format_place(place), problem=error),
                 _SOURCE,
                 _message("field-shape", description=node.get("description", "")),
             )
@@ -65,6 +65,6 @@ def _yaml(schema: Schema, place: Place, written: str) -> Any:
         Refusal(
             _message("malformed-yaml", field=name, line=max(line, 1), code=faults[0].code, path=format_place(place)),
             _SOURCE,
-            _message("lists-and-mappings-are-written-in-yaml"),
+            _message("use-yaml"),
         )
     )

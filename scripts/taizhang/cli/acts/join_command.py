@@ -10,7 +10,7 @@ from taizhang.acts.joining import JoinedRequirement, join_requirements
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
 from taizhang.cli.acts.acting import ProseType, act_command
-from taizhang.cli.acts.reviewed import read_data
+from taizhang.cli.acts.reviewed_requests import read_data
 from taizhang.cli.bilingual import usage_error
 from taizhang.cli.naming import find_record
 from taizhang.cli.open_requests import NO_SNAPSHOT, find_snapshot, snapshot_option
@@ -21,7 +21,7 @@ _message = Messages(__file__)
 
 
 @click.command("join")
-@click.argument("named", metavar="编号...", nargs=-1, required=True)
+@click.argument("words", metavar="编号...", nargs=-1, required=True)
 @click.option("--landline", required=True, help="盟市财政部门的办公电话。 The city's office telephone.")
 @click.option(
     "--organization", help="提出机构（默认为盟市财政部门）。 The city's name; its finance department by default."
@@ -33,7 +33,7 @@ _message = Messages(__file__)
 @act_command
 def join_command(
     desk: Desk,
-    named: tuple[str, ...],
+    words: tuple[str, ...],
     landline: str,
     organization: str | None,
     like: str | None,
@@ -44,11 +44,11 @@ def join_command(
     """盟市合并几个旗县区的相同需求，列为联合提出的一项。
 
     Join like requirements of several counties into one, filed by their city, each institution a joint requester. Each
-    is named by the number of its open request in the snapshot, or by its id on main. Every county's finance department
-    judges the joint one for itself; what a county had on main is superseded.
+    is given by the number of its open request in the snapshot, or by its id on main. Every county's finance department
+    judges the joint requirement separately; the requirements of counties on main are superseded.
     """
     snapshot = find_snapshot(desk.repository.root, pulls)
-    joined = [one for word in dict.fromkeys(named) for one in _joined(desk, snapshot, word)]
+    joined = [one for word in dict.fromkeys(words) for one in _joined(desk, snapshot, word)]
     chosen = [one for one in joined if like is None or like in (one.record, str(one.request))]
     if not chosen:
         raise usage_error(_message("like-not-joined", like=like))

@@ -1,4 +1,4 @@
-"""`taizhang new`: a new record, asked for field by field or taken from a file and options."""
+"""`taizhang new`: creates a record from answers field by field, or from a file and options."""
 
 import copy
 import sys
@@ -18,7 +18,7 @@ from taizhang.cli.acts.acting import perform_act
 from taizhang.cli.acts.asking import Dependencies, FormDraft, complete_form
 from taizhang.cli.acts.asking.values import set_value
 from taizhang.cli.bilingual import usage_error
-from taizhang.cli.guarding import ask_once
+from taizhang.cli.command_lock import ask_once
 from taizhang.cli.options import common_options
 from taizhang.documents import blank
 from taizhang.documents.blank import Blank
@@ -87,7 +87,7 @@ def new_command(
 ) -> None:
     """新建一份记录：需求request、问题与缺陷defect、服务商vendor、考核机制scheme、沟通机制channel。
 
-    Make a new record. On a terminal every field that is not given is asked for.
+    Create a record. On a terminal every missing field is asked for.
     """
     create_record(context, kind, source, fields, slug, repo, lang, today)
 
@@ -102,17 +102,17 @@ def create_record(
     lang: Lang,
     today: date,
 ) -> None:
-    """Make a new record of `kind` from a file, from fields, and on a terminal from answers."""
+    """Create a record of `kind` from a file, from fields, and on a terminal from answers."""
     drafts = FormDraft(repo, kind)
-    taken: list[Document] = []
+    sources: list[Document] = []
 
     def make(desk: Desk) -> Act:
         schema = desk.schema(KINDS[kind])
         data: dict[str, Any] = {}
         if source:
             stated = frozenset(parse_place(field.partition("=")[0].strip()) for field in fields)
-            taken.append(read_fields_file(desk, KINDS[kind], (), source, _BLANKS[kind].generated | stated))
-            data = copy.deepcopy(taken[0].data)
+            sources.append(read_fields_file(desk, KINDS[kind], (), source, _BLANKS[kind].generated | stated))
+            data = copy.deepcopy(sources[0].data)
         for field in fields:
             _set(schema, data, field)
         if _asking(source):
@@ -129,7 +129,7 @@ def create_record(
             raise usage_error(_message("fields-missing", fields=places))
         return _make(desk, kind, data, slug)
 
-    perform_act(context, lang, repo, today, make, lambda: taken[0] if taken else None)
+    perform_act(context, lang, repo, today, make, lambda: sources[0] if sources else None)
     if _asking(source):
         drafts.delete()
 
@@ -146,7 +146,7 @@ def _make(desk: Desk, kind: NewKind, data: dict[str, Any], slug: str | None) -> 
     if kind in ("scheme", "channel"):
         return mechanisms.set_up_mechanism(desk, kind, data)
     if slug is None and sys.stdin.isatty():
-        slug = ask_once("slug", lambda: str(click.prompt("服务商简称（小写字母、数字，用于编号，如yunwei）")))
+        slug = ask_once("slug", lambda: str(click.prompt(_message("slug-prompt").zh)))
     if slug is None:
         raise usage_error(_message("slug-missing"))
     return raising.register_vendor(desk, data, slug)
@@ -159,12 +159,12 @@ def _depends(kind: NewKind) -> Callable[[Mapping[str, Any]], Dependencies]:
 
 
 def read_fields_file(
-    desk: Desk, kind: KindName, place: Place, source: str, made: frozenset[Place] = frozenset()
+    desk: Desk, kind: KindName, place: Place, source: str, supplied: frozenset[Place] = frozenset()
 ) -> Document:
     """A file, `-` for standard input, with the mapping at `place` of a record of that kind.
 
-    A field that is missing is no fault where it is in `made` or can be asked for on the terminal. A part of a record
-    with an empty `made` is left to the caller to judge.
+    A missing field is not a fault where it is in `supplied` or can be asked for on the terminal. A part of a record
+    with an empty `supplied` is left to the caller to check.
 
     Raises:
         RefusedError: the file has faults, each with its line and column.
@@ -173,8 +173,8 @@ def read_fields_file(
     raw, path = _raw(source)
     schema = desk.schema(kind).part(place)
     document, faults = read_document(raw, path, schema.shape)
-    if document is not None and (not place or made):
-        faults = tuple(fault for fault in schema.faults(document) if not _excused(fault, made))
+    if document is not None and (not place or supplied):
+        faults = tuple(fault for fault in schema.faults(document) if not _is_excused(fault, supplied))
     if document is None or faults:
         lines = raw.decode("utf-8", "replace").split("\n")
         reasons = [
@@ -189,12 +189,12 @@ def read_fields_file(
     return document
 
 
-def _excused(fault: Fault, made: frozenset[Place]) -> bool:
-    return fault.code == "F06" and (sys.stdin.isatty() or _within(parse_place(str(fault.params["place"])), made))
+def _is_excused(fault: Fault, supplied: frozenset[Place]) -> bool:
+    return fault.code == "F06" and (sys.stdin.isatty() or _within(parse_place(str(fault.params["place"])), supplied))
 
 
-def _within(place: Place, made: frozenset[Place]) -> bool:
-    return any(one[: len(place)] == place for one in made)
+def _within(place: Place, supplied: frozenset[Place]) -> bool:
+    return any(one[: len(place)] == place for one in supplied)
 
 
 def _raw(source: str) -> tuple[bytes, str]:
@@ -211,8 +211,8 @@ def _set(schema: Schema, data: dict[str, Any], field: str) -> None:
     name, sign, value = field.partition("=")
     place = parse_place(name.strip())
     node = schema.at(place)
-    whole = node.get("type") == "object" or schema.at((*place, 0)).get("type") == "object"
-    if not sign or not place or not node or whole:
+    is_group = node.get("type") == "object" or schema.at((*place, 0)).get("type") == "object"
+    if not sign or not place or not node or is_group:
         raise usage_error(_message("set-malformed", field=field))
     set_value(schema, data, place, value)
 

@@ -90,7 +90,7 @@ def open_command(
 def publish_command(desk: Desk, notice: str, url: str | None, on: date | None, screenshot: Path) -> Act:
     """登记NOTICE的网页已在法定网站发布，并重新计算公示期。
 
-    Record that the page of NOTICE stands on the official site. Its window runs from the later of the two days.
+    Record that the page of NOTICE is on the official site. Its window runs from the later of the two days.
     """
     values = {"url": url, "on": on or desk.today}
     data = fill_fields(desk, "notice", ("publication",), values, leave=("screenshot",))

@@ -1,4 +1,4 @@
-"""`taizhang notice object` and `handle`: objections recorded, withdrawn and handled; with them the group is whole."""
+"""`taizhang notice object` and `handle`: objections recorded, withdrawn and handled; they complete its group."""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from taizhang.cli.bilingual import usage_error
 from taizhang.cli.options import DayType
 from taizhang.documents.document import Place
 from taizhang.records import Arrival, Objection
-from taizhang.records.knowledge import fields_of
+from taizhang.records.record_fields import fields_of
 
 _message = Messages(__file__)
 
@@ -61,7 +61,7 @@ def object_command(
     """登记对NOTICE中一项需求的异议；逾期收到、期满后补登的同样登记。--withdraw登记撤回。
 
     Record an objection to one requirement of NOTICE, in time or late; one in time that is recorded after the window
-    gives its arrival. With --withdraw, record that its author takes it back.
+    gives its arrival. With --withdraw, record that its author withdraws it.
     """
     if withdraw is not None:
         if source or arrival or scan or any(value is not None for value in fields.values()):
@@ -74,15 +74,15 @@ def object_command(
         raise usage_error(_message("arrival-and-scan"))
     place: Place = ("objections", 0)
     required = frozenset((key,) for key in desk.schema("notice").at(place)["required"])
-    taken = dict(read_fields_file(desk, "notice", place, source, required).data) if source else {}
-    if any(key in taken for key in _LATER):
+    file_fields = dict(read_fields_file(desk, "notice", place, source, required).data) if source else {}
+    if any(key in file_fields for key in _LATER):
         raise usage_error(_message("fields-not-from-file"))
     stated = {key: value for key, value in fields.items() if value is not None}
-    data = fill_fields(desk, "notice", place, {"received_on": desk.today, **taken, **stated})
+    data = fill_fields(desk, "notice", place, {"received_on": desk.today, **file_fields, **stated})
     received = parse_day(data.pop("received_on"))
     proof = Arrival(arrival, describe_attachment(scan), desk.today) if arrival and scan else None
-    known = {key: data.pop(key) for key in fields_of(Objection) if key in data}
-    return objections.record_objection(desk, notice, Objection(received_on=received, arrival=proof, **known), data)
+    typed = {key: data.pop(key) for key in fields_of(Objection) if key in data}
+    return objections.record_objection(desk, notice, Objection(received_on=received, arrival=proof, **typed), data)
 
 
 @notice_group.command("handle")
@@ -110,7 +110,7 @@ def handle_command(
 ) -> Act:
     """登记对异议的处理和答复；提出需求的部门不得自行处理。
 
-    Record how an objection to NOTICE was handled, by another than whoever raised the requirement.
+    Record how an objection to NOTICE was handled, by another office than the requester.
     """
     values = {
         "on": on or desk.today,

@@ -76,7 +76,11 @@ def assess_command(
     missing = [item for item in scheme.items if item.id not in scored]
     for item in missing:
         data = fill_fields(
-            desk, "assessment", ("scores", 0), {"item": item.id}, flags={"score": f"--score {item.id}=得分"}
+            desk,
+            "assessment",
+            ("scores", 0),
+            {"item": item.id},
+            flags={"score": _message("score-option", item=item.id).zh},
         )
         marks.append(assessments.Marks(item.id, data["score"]))
     day = on or desk.today
@@ -131,7 +135,7 @@ def pay_command(
 ) -> Act:
     """登记对VENDOR的付款：考核合格的按合同付款；预付款、分期款、扣减按合同约定注明。
 
-    Record a payment to VENDOR, resting on a passing assessment or on what the contract says.
+    Record a payment to VENDOR, based on a passing assessment or on the terms of the contract.
     """
     if deduct and not (clause and reason):
         raise usage_error(_message("deduction-incomplete"))
@@ -164,7 +168,7 @@ def renew_command(
 ) -> Act:
     """登记与VENDOR续签的合同；以最近一次合格考核为依据，未另附服务方案的沿用上一合同的方案。
 
-    Record the contract that renews VENDOR's last one, resting on its newest assessment.
+    Record the contract that renews VENDOR's last one, based on its newest assessment.
     """
     agreed = [_payment(stated) for stated in payments]
 

@@ -1,4 +1,4 @@
-"""`taizhang withdraw`: the requester takes a requirement back."""
+"""`taizhang withdraw`: the requester withdraws a requirement."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from taizhang.cli.options import DayType
 def withdraw_command(desk: Desk, requirement: str, reason: str | None, on: date | None) -> Act:
     """撤回一项需求；限于纳入台账之前。
 
-    Take REQUIREMENT back, before it is on the ledger; nothing else in its file changes.
+    Withdraw REQUIREMENT, before it is on the ledger; nothing else in its file changes.
     """
     data = fill_fields(desk, "requirement", ("withdrawn",), {"on": on or desk.today, "reason": reason})
     return raising.withdraw_requirement(desk, requirement, parse_day(data["on"]), data["reason"])

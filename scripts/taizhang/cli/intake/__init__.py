@@ -1,1 +1,1 @@
-"""Commands that take in forms, sheets and old ledgers."""
+"""Commands that import forms, sheets and old ledgers."""

@@ -1,4 +1,4 @@
-"""`taizhang import`: what offices send, as records; row by row, with the cell of everything that is wrong."""
+"""`taizhang import`: imports forms and sheets from offices as records, row by row, with the cell of every problem."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -13,14 +13,14 @@ from taizhang.base.messages import Messages
 from taizhang.base.store import write_files
 from taizhang.base.text import Lang
 from taizhang.cli.bilingual import in_both_languages
-from taizhang.cli.guarding import locks_repository
+from taizhang.cli.command_lock import locks_repository
 from taizhang.cli.intake.import_report import IntakeReporter
 from taizhang.cli.naming import find_division
 from taizhang.cli.options import common_options, register_option
 from taizhang.intake.batch import ImportBatch, ImportSource, draft_batch, read_source
 from taizhang.intake.convert import convert_document
 from taizhang.intake.draft import ImportDefaults
-from taizhang.intake.edited import EditedExport, take_back_export
+from taizhang.intake.edited_export import EditedExport, merge_edited_export
 from taizhang.intake.entries import SourceEntry
 from taizhang.intake.guard import AdmittedFile, admit
 from taizhang.intake.phones import read_phones
@@ -29,7 +29,7 @@ from taizhang.intake.rejects import choose_copy_path, render_rejects
 from taizhang.intake.scans import Scans
 from taizhang.intake.unfit import RESAVE, UnfitFileError
 from taizhang.office.register import CONTACTS, MODE, Register, read_register
-from taizhang.office.sheets.back import is_exported_file
+from taizhang.office.sheets.merge import is_exported_file
 
 _message = Messages(__file__)
 
@@ -93,78 +93,81 @@ def import_command(
 ) -> None:
     """录入需求申请表（Word）或需求表格（Excel），也取回改过的导出表；一次可以多份。
 
-    Take in application forms (DOCX), sheets of requirements (XLSX), and exports that were edited. What is without
-    fault is written; the rest goes into a copy beside the file, with the reason beside each.
+    Import application forms (DOCX), sheets of requirements (XLSX), and edited exports. Requirements without
+    problems are written; the others go into a copy beside the file, with the reason beside each.
     """
-    speaker = IntakeReporter(lang)
+    reporter = IntakeReporter(lang)
     admitted: list[tuple[Path, AdmittedFile]] = []
     for path in dict.fromkeys(files):
         try:
             admitted.append((path, admit(path)))
         except UnfitFileError as error:
-            speaker.unfit(path, error)
+            reporter.report_unfit_file(path, error)
     if admitted:
         desk = open_desk(repo, today)
         code = find_division(desk.law, division) if division is not None else None
-        held = read_register(register_file or repo / CONTACTS, desk.repository.schemas)
-        back = _taken_back(speaker, desk, admitted, dry_run)
-        sources = _sources(speaker, desk, [one for one in admitted if one[0] not in back])
+        register = read_register(register_file or repo / CONTACTS, desk.repository.schemas)
+        exports = _merge_exports(reporter, desk, admitted, dry_run)
+        sources = _read_sources(reporter, desk, [one for one in admitted if one[0] not in exports])
         if sources:
-            known = Scans(scans)
+            stamped = Scans(scans)
 
-            def given(path: Path) -> ImportDefaults:
-                return ImportDefaults(code, kind, landline, lambda stated: known.find(stated, path, len(sources) == 1))
+            def defaults_of(path: Path) -> ImportDefaults:
+                return ImportDefaults(code, kind, landline, lambda name: stamped.find(name, path, len(sources) == 1))
 
-            # Sat down anew, for what came back is written by now.
-            desk = open_desk(repo, today) if back and not dry_run else desk
-            _finish(speaker, desk, draft_batch(desk, sources, given, held, _tracker(lang)), held, folder, dry_run)
-    context.exit(1 if speaker.refused else 0)
+            # Opened again, because the exports' changes are written by now.
+            desk = open_desk(repo, today) if exports and not dry_run else desk
+            batch = draft_batch(desk, sources, defaults_of, register, _tracker(lang))
+            _write_batch(reporter, desk, batch, register, folder, dry_run)
+    context.exit(1 if reporter.has_refusals else 0)
 
 
-def _taken_back(
-    speaker: IntakeReporter, desk: Desk, admitted: Sequence[tuple[Path, AdmittedFile]], dry_run: bool
+def _merge_exports(
+    reporter: IntakeReporter, desk: Desk, admitted: Sequence[tuple[Path, AdmittedFile]], dry_run: bool
 ) -> dict[Path, EditedExport]:
-    """Take those files back that are edited exports of ours."""
+    """Merge the files that are edited exports of the ledger."""
     results: dict[Path, EditedExport] = {}
-    for path, sound in admitted:
-        if sound.format in ("xlsx", "text") and is_exported_file(sound.raw, path.name):
-            results[path] = one = take_back_export(desk, path, sound.raw)
+    for path, file in admitted:
+        if file.format in ("xlsx", "text") and is_exported_file(file.raw, path.name):
+            results[path] = one = merge_edited_export(desk, path, file.raw)
             if one.files and not dry_run:
                 write_act(desk, Act(one.files, ()))
                 desk = open_desk(desk.repository.root, desk.today)
-            speaker.edited(one)
+            reporter.report_export(one)
     return results
 
 
-def _sources(speaker: IntakeReporter, desk: Desk, admitted: Sequence[tuple[Path, AdmittedFile]]) -> list[ImportSource]:
+def _read_sources(
+    reporter: IntakeReporter, desk: Desk, admitted: Sequence[tuple[Path, AdmittedFile]]
+) -> list[ImportSource]:
     results: list[ImportSource] = []
-    for path, sound in admitted:
+    for path, file in admitted:
         try:
-            if sound.format == "text":
+            if file.format == "text":
                 raise UnfitFileError(_message("neither-export-nor-form"), RESAVE)
-            fit = convert_document(sound) if sound.format in ("doc", "xls") else sound
-            if sound.is_renamed:
-                kind = sound.format.upper()
-                speaker.say(_message("renamed", path=path, format=kind))
-            results.append(read_source(path, fit, desk))
+            package = convert_document(file) if file.format in ("doc", "xls") else file
+            if file.is_renamed:
+                kind = file.format.upper()
+                reporter.print_line(_message("renamed", path=path, format=kind))
+            results.append(read_source(path, package, desk))
         except UnfitFileError as error:
-            speaker.unfit(path, error)
+            reporter.report_unfit_file(path, error)
     return results
 
 
 def _tracker(lang: Lang) -> Callable[[Sequence[SourceEntry]], Iterable[SourceEntry]]:
     console = Console(stderr=True)
-    words = _message("importing").pick(lang)
-    return lambda entries: track(entries, words, console=console, disable=not console.is_terminal or len(entries) < 2)
+    label = _message("importing").pick(lang)
+    return lambda entries: track(entries, label, console=console, disable=not console.is_terminal or len(entries) < 2)
 
 
-def _finish(
-    speaker: IntakeReporter, desk: Desk, made: ImportBatch, held: Register, folder: Path | None, dry_run: bool
+def _write_batch(
+    reporter: IntakeReporter, desk: Desk, batch: ImportBatch, register: Register, folder: Path | None, dry_run: bool
 ) -> None:
-    """Write what is to be mended first, then the contacts, then the records: whatever stops, nothing is lost."""
+    """Write the copies to be corrected, then the contacts, then the records: an interruption loses nothing."""
     copies = {
-        outcome.source.path: (choose_copy_path(outcome.source.path, folder), render_rejects(outcome, speaker.lang))
-        for outcome in made.outcomes
+        outcome.source.path: (choose_copy_path(outcome.source.path, folder), render_rejects(outcome, reporter.lang))
+        for outcome in batch.outcomes
         if outcome.refused
     }
     if not dry_run:
@@ -172,12 +175,12 @@ def _finish(
             desk.state.require_unchanged()
         for path, content in copies.values():
             write_files(path.parent, {path.name: content}, {path.name: None}, MODE)
-        if made.register is not held:
-            target = made.register.path
-            write_files(target.parent, {target.name: made.register.raw}, {target.name: held.stored}, MODE)
-        if made.act.files:
-            write_act(desk, made.act)
-    for outcome in made.outcomes:
+        if batch.register is not register:
+            target = batch.register.path
+            write_files(target.parent, {target.name: batch.register.raw}, {target.name: register.stored}, MODE)
+        if batch.act.files:
+            write_act(desk, batch.act)
+    for outcome in batch.outcomes:
         copy = copies.get(outcome.source.path)
-        speaker.outcome(outcome, copy[0] if copy else None, dry_run)
-    speaker.summary(made, len(held.contacts), dry_run)
+        reporter.report_outcome(outcome, copy[0] if copy else None, dry_run)
+    reporter.report_summary(batch, len(register.contacts), dry_run)

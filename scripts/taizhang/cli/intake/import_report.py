@@ -9,7 +9,7 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.findings.report.text_report import printable
 from taizhang.intake.batch import FileOutcome, ImportBatch
-from taizhang.intake.edited import EditedExport
+from taizhang.intake.edited_export import EditedExport
 from taizhang.intake.entries import ImportProblem, Note
 from taizhang.intake.unfit import UnfitFileError
 
@@ -23,38 +23,38 @@ class IntakeReporter:
     """Prints what was done, and on standard error what was refused.
 
     Attributes:
-        refused: whether anything was refused.
+        has_refusals: whether anything was refused.
     """
 
     lang: Lang
-    refused: bool = False
+    has_refusals: bool = False
 
-    def say(self, text: Text) -> None:
+    def print_line(self, text: Text) -> None:
         """One line of what was done."""
         click.echo(printable(text.pick(self.lang)))
 
-    def refuse(self, text: Text) -> None:
+    def print_refusal(self, text: Text) -> None:
         """One line of what was refused."""
-        self.refused = True
+        self.has_refusals = True
         click.echo(printable(text.pick(self.lang)), err=True)
 
-    def unfit(self, path: Path, error: UnfitFileError) -> None:
+    def report_unfit_file(self, path: Path, error: UnfitFileError) -> None:
         """The line of a file that cannot be imported at all."""
-        self.refuse(_message("unfit-file", path=path, problem=error.message, remedy=error.help))
+        self.print_refusal(_message("unfit-file", path=path, problem=error.message, remedy=error.help))
 
-    def outcome(self, outcome: FileOutcome, copy: Path | None, dry_run: bool) -> None:
-        """The result of a file of requirements, and the path of the copy that holds what has to be corrected."""
+    def report_outcome(self, outcome: FileOutcome, copy: Path | None, dry_run: bool) -> None:
+        """The result of a file of requirements, and the path of the copy with the entries to be corrected."""
         path = outcome.source.path
         for note in outcome.notes:
-            self.say(describe_note(path, note))
+            self.print_line(describe_note(path, note))
         for entry, record in outcome.present:
-            self.say(_message("present", path=path, place=entry.spot.description, record=record))
+            self.print_line(_message("present", path=path, place=entry.spot.description, record=record))
         for _, problems in outcome.refused:
             for problem in problems:
-                self.refuse(describe_trouble(path, problem))
+                self.print_refusal(describe_problem(path, problem))
         for draft, record in outcome.written:
             place, title = draft.entry.spot.description, draft.data["title"]
-            self.say(_message("imported", path=path, place=place, record=record, title=title))
+            self.print_line(_message("imported", path=path, place=place, record=record, title=title))
         if copy is not None:
             count = len(outcome.refused)
             message = (
@@ -62,37 +62,39 @@ class IntakeReporter:
                 if dry_run
                 else _message("copy-written", path=path, count=count, copy=copy)
             )
-            self.refuse(message)
+            self.print_refusal(message)
 
-    def edited(self, one: EditedExport) -> None:
+    def report_export(self, one: EditedExport) -> None:
         """The result of an edited export."""
         for change in one.changes:
-            self.say(describe_note(one.path, change))
+            self.print_line(describe_note(one.path, change))
         for problem in one.problems:
-            self.refuse(describe_trouble(one.path, problem))
+            self.print_refusal(describe_problem(one.path, problem))
         rejected = _message("changes-rejected", count=len(one.problems)) if one.problems else _NOTHING
         files, changes = len(one.files), len(one.changes)
-        self.say(_message("edits", path=one.path, rows=one.rows, changes=changes, files=files, rejected=rejected))
+        self.print_line(
+            _message("edits", path=one.path, rows=one.rows, changes=changes, files=files, rejected=rejected)
+        )
 
-    def summary(self, batch: ImportBatch, known: int, dry_run: bool) -> None:
-        """The number of records written; `known` is the number of contacts before."""
+    def report_summary(self, batch: ImportBatch, previous_contacts: int, dry_run: bool) -> None:
+        """The number of records written; `previous_contacts` is the number of contacts before."""
         written = sum(len(outcome.written) for outcome in batch.outcomes)
         refused = sum(len(outcome.refused) for outcome in batch.outcomes)
         present = sum(len(outcome.present) for outcome in batch.outcomes)
-        contacts = len(batch.register.contacts) - known
+        contacts = len(batch.register.contacts) - previous_contacts
         # The English always states both counts, the Chinese only those above zero.
-        already, rest = _message("already-present", count=present), _message("to-be-corrected", count=refused)
-        self.say(
+        already, remaining = _message("already-present", count=present), _message("to-be-corrected", count=refused)
+        self.print_line(
             _message(
                 "summary",
                 written=_message("would-write", count=written) if dry_run else _message("wrote", count=written),
                 present=Text(already.zh if present else "", already.en),
-                refused=Text(rest.zh if refused else "", rest.en),
+                refused=Text(remaining.zh if refused else "", remaining.en),
                 contacts=_message("new-contacts", count=contacts, path=batch.register.path) if contacts else _NOTHING,
             )
         )
         if written and not dry_run:
-            self.say(_message("open-a-pull-request"))
+            self.print_line(_message("open-a-pull-request"))
 
 
 def describe_note(path: Path, note: Note) -> Text:
@@ -100,7 +102,7 @@ def describe_note(path: Path, note: Note) -> Text:
     return _message("note", path=path, place=note.spot.description, field=_label(note.field), note=note.message)
 
 
-def describe_trouble(path: Path, one: ImportProblem) -> Text:
+def describe_problem(path: Path, one: ImportProblem) -> Text:
     """A problem on one line: file, place, field, text, article, remedy."""
     by = Text("；".join(text.zh for text in one.source), "; ".join(text.en for text in one.source))
     return _message(

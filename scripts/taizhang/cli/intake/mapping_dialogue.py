@@ -1,4 +1,4 @@
-"""Asking which column of an old ledger is which field: three samples of each column, a proposal, the person's word."""
+"""The dialogue on the columns of an old ledger: three samples of each column, a proposal, and the person's answer."""
 
 import os
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from taizhang.base.messages import Messages
 from taizhang.base.store import write_files
 from taizhang.cli.acts.asking.form import FieldQuestion
 from taizhang.cli.acts.asking.prompt import Back, ask_question
@@ -19,17 +20,19 @@ from taizhang.intake.ledger.proposal import propose_target
 from taizhang.intake.ledger.table import OldTable, format_samples
 from taizhang.law.law import Law
 
+_message = Messages(__file__)
+
 _PLACE: Place = ("columns", 0, "field")
 
 
 def propose_mapping(table: OldTable) -> dict[str, Any]:
-    """The mapping that the headings suggest; a column whose heading says nothing is kept as it stands."""
-    taken: set[str] = set()
+    """The mapping that the headings suggest; a column whose heading suggests no field is copied as a note."""
+    used: set[str] = set()
     columns = []
     for heading in table.headings:
-        target = propose_target(heading, frozenset(taken)) or NOTE
+        target = propose_target(heading, frozenset(used)) or NOTE
         if target not in (NOTE, NONE):
-            taken.add(target)
+            used.add(target)
         columns.append({"heading": heading, "field": target})
     first, last = table.heading_rows
     return {"sheet": table.sheet, "first_heading_row": first, "last_heading_row": last, "columns": columns}
@@ -42,27 +45,30 @@ def ask_mapping(table: OldTable, schema: Schema, law: Law) -> dict[str, Any]:
         click.Abort: the person ended it.
     """
     first, last = table.heading_rows
+    sheet, columns_count, rows_count = printable(table.sheet), len(table.headings), len(table.rows)
     click.echo(
-        f"工作表“{printable(table.sheet)}”，表头第{first}至{last}行，共{len(table.headings)}栏{len(table.rows)}行。"
+        _message("table-summary", sheet=sheet, first=first, last=last, columns=columns_count, rows=rows_count).zh
     )
-    click.echo("逐栏说明对应哪个字段。输入<退回上一栏，输入?查看说明，按Ctrl-C中断。")
+    click.echo(_message("introduction").zh)
     answers: list[str] = []
     while len(answers) < len(table.headings):
         heading = table.headings[len(answers)]
-        taken = frozenset(answers) - {NOTE, NONE}
-        click.echo(f"\n第{len(answers) + 1}栏“{printable(heading)}”，前几行为：")
+        used = frozenset(answers) - {NOTE, NONE}
+        samples = _message("column-samples", number=len(answers) + 1, heading=printable(heading))
+        click.echo(f"\n{samples.zh}")
         for sample in format_samples(table, heading):
             click.echo(printable(f"  · {sample}"))
-        proposal = propose_target(heading, taken)
-        asked = FieldQuestion(_PLACE, schema.at(_PLACE), proposal is None, schema, proposal=proposal)
+        proposal = propose_target(heading, used)
+        question = FieldQuestion(_PLACE, schema.at(_PLACE), proposal is None, schema, proposal=proposal)
         try:
-            answer = str(ask_question(asked, law))
+            answer = str(ask_question(question, law))
         except Back:
             if answers:
                 answers.pop()
             continue
-        if answer in taken:
-            click.echo(f"  已有“{table.headings[answers.index(answer)]}”对应该字段，请另选，或者填{NOTE}。")
+        if answer in used:
+            other = table.headings[answers.index(answer)]
+            click.echo(_message("field-taken", heading=other, note=NOTE).zh)
             continue
         answers.append(answer)
     columns = [{"heading": heading, "field": answer} for heading, answer in zip(table.headings, answers, strict=True)]
@@ -70,16 +76,16 @@ def ask_mapping(table: OldTable, schema: Schema, law: Law) -> dict[str, Any]:
 
 
 def format_mapping(data: Mapping[str, Any], schema: Schema, repo: Path, folder: Path) -> str:
-    """A mapping file that states `data`, for a file in `folder`: its first line leads editors to the schema."""
-    known = os.path.relpath(repo.resolve() / "schemas/mapping.schema.json", folder.resolve()).replace(os.sep, "/")
-    lines = [f"# yaml-language-server: $schema={known}", *(line.text for line in lines_of(schema, (), data, 0))]
+    """The text of a mapping file with `data`, for a file in `folder`: its first line names the schema for editors."""
+    target = os.path.relpath(repo.resolve() / "schemas/mapping.schema.json", folder.resolve()).replace(os.sep, "/")
+    lines = [f"# yaml-language-server: $schema={target}", *(line.text for line in lines_of(schema, (), data, 0))]
     return "\n".join([*lines, ""])
 
 
 def write_mapping(path: Path, text: str) -> None:
-    """Write a mapping file that was not there.
+    """Write a new mapping file.
 
     Raises:
-        RunFailedError: it cannot be written, or somebody made it meanwhile.
+        RunFailedError: it cannot be written, or it was created meanwhile.
     """
     write_files(path.parent, {path.name: text.encode()}, {path.name: None})

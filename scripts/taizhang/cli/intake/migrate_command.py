@@ -1,4 +1,4 @@
-"""`taizhang migrate`: an old ledger, kept on paper before this repository, comes in by a deed."""
+"""`taizhang migrate`: imports an old ledger, kept on paper before this repository, by a deed."""
 
 import hashlib
 import re
@@ -16,8 +16,8 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Lang, Text
 from taizhang.cli.acts.acting import fill_fields
 from taizhang.cli.bilingual import usage_error
-from taizhang.cli.guarding import locks_repository
-from taizhang.cli.intake.import_report import IntakeReporter, describe_note, describe_trouble
+from taizhang.cli.command_lock import locks_repository
+from taizhang.cli.intake.import_report import IntakeReporter, describe_note, describe_problem
 from taizhang.cli.intake.mapping_dialogue import ask_mapping, format_mapping, propose_mapping, write_mapping
 from taizhang.cli.options import common_options
 from taizhang.intake import workbook
@@ -38,8 +38,8 @@ from taizhang.intake.unfit import RESAVE, UnfitFileError
 
 _message = Messages(__file__)
 
-_SHOWN = 3
-"""So many notes of one kind are shown; the rest is counted."""
+_MAX_NOTES = 3
+"""The number of notes of one kind that are printed; the others are counted."""
 _QUOTED = re.compile(r"“[^”]*”|[0-9-]+")
 
 
@@ -81,62 +81,61 @@ def migrate_command(
 ) -> None:
     """迁入启用本库以前的纸质台账（Excel或CSV）：一次全部迁入，或者全部不迁入。
 
-    Bring in a ledger that was kept on paper before this repository. What the paper lacks is said to be missing.
-    A second and later run is a supplement 补录.
+    Import a ledger that was kept on paper before this repository. Fields that the paper lacks are listed as missing.
+    A second or later run is a supplement 补录.
     """
-    speaker, desk = IntakeReporter(lang), open_desk(repo, today)
+    reporter, desk = IntakeReporter(lang), open_desk(repo, today)
     path = columns or file.with_name(f"{file.stem}.columns.yaml")
     try:
         raw, grids = _read(file)
         if not path.exists():
             _ask_or_propose(desk, path, grids, sheet, repo)
     except UnfitFileError as error:
-        speaker.unfit(file, error)
+        reporter.report_unfit_file(file, error)
         context.exit(1)
     try:
         mapping = read_mapping(read_content(path), path.name, desk.repository.schemas["mapping"])
     except UnfitFileError as error:
-        speaker.unfit(path, error)
+        reporter.report_unfit_file(path, error)
         context.exit(1)
     try:
         table = find_table(choose_grid(grids, sheet or mapping.sheet), mapping.heading_rows)
     except UnfitFileError as error:
-        speaker.unfit(file, error)
+        reporter.report_unfit_file(file, error)
         context.exit(1)
-    words = _words(desk, file, raw, title, basis, scans)
-    draft = draft_migration(desk, table, mapping, words)
+    details = _collect_details(desk, file, raw, title, basis, scans)
+    draft = draft_migration(desk, table, mapping, details)
     for line in _notes(file, draft.notes, all_notes):
-        speaker.say(line)
+        reporter.print_line(line)
     for problem in draft.problems:
-        speaker.refuse(describe_trouble(file, problem))
+        reporter.print_refusal(describe_problem(file, problem))
     if draft.problems:
         count = len(draft.problems)
-        speaker.refuse(_message("correct-first", count=count))
+        reporter.print_refusal(_message("correct-first", count=count))
     elif not dry_run and draft.act.files:
         write_act(desk, draft.act)
     if not draft.problems:
-        _tell(speaker, desk, draft, dry_run)
-    context.exit(1 if speaker.refused else 0)
+        _report_result(reporter, desk, draft, dry_run)
+    context.exit(1 if reporter.has_refusals else 0)
 
 
 def _read(file: Path) -> tuple[bytes, list[SourceGrid]]:
-    sound = admit(file)
-    if sound.format == "text":
+    admitted = admit(file)
+    if admitted.format == "text":
         if file.suffix.lower() != ".csv":
             raise UnfitFileError(_message("not-a-table"), RESAVE)
-        return sound.raw, [grid_of_text(sound.raw, file.stem)]
-    raw = sound.raw
-    fit = convert_document(sound) if sound.format in ("doc", "xls") else sound
-    if fit.format != "xlsx":
+        return admitted.raw, [grid_of_text(admitted.raw, file.stem)]
+    package = convert_document(admitted) if admitted.format in ("doc", "xls") else admitted
+    if package.format != "xlsx":
         raise UnfitFileError(_message("not-a-table"), RESAVE)
-    return raw, workbook.read_workbook(fit.raw)
+    return admitted.raw, workbook.read_workbook(package.raw)
 
 
 def _ask_or_propose(desk: Desk, path: Path, grids: Sequence[SourceGrid], sheet: str | None, repo: Path) -> None:
     """Ask for the mapping and write it to `path`.
 
     Raises:
-        click.UsageError: nobody can be asked; one that follows the headings was shown.
+        click.UsageError: there is no terminal to ask on; a proposal by the headings was printed.
     """
     schema = desk.repository.schemas["mapping"]
     table = find_table(choose_grid(grids, sheet), (None, None))
@@ -144,15 +143,15 @@ def _ask_or_propose(desk: Desk, path: Path, grids: Sequence[SourceGrid], sheet: 
         click.echo(format_mapping(propose_mapping(table), schema, repo, path.parent), nl=False)
         raise usage_error(_message("mapping-missing", path=path))
     write_mapping(path, format_mapping(ask_mapping(table, schema, desk.law), schema, repo, path.parent))
-    click.echo(f"已写入{path}")
+    click.echo(_message("mapping-written", path=path).zh)
 
 
-def _words(
+def _collect_details(
     desk: Desk, file: Path, raw: bytes, title: str | None, basis: str | None, scans: Iterable[Path]
 ) -> DeedDetails:
-    given: dict[str, Any] = {"title": title or f"{file.stem}迁入", "basis": basis}
-    leave = ("id", "founded_on", "workbook", "columns", "rows")
-    data = fill_fields(desk, "migration", (), given, leave)
+    options: dict[str, Any] = {"title": title or _message("deed-title", name=file.stem).zh, "basis": basis}
+    skip = ("id", "founded_on", "workbook", "columns", "rows")
+    data = fill_fields(desk, "migration", (), options, skip)
     papers = tuple(ExternalFile(scan.name, _digest(scan)) for scan in scans)
     return DeedDetails(data["title"], data["basis"], ExternalFile(file.name, hashlib.sha256(raw).hexdigest()), papers)
 
@@ -166,27 +165,27 @@ def _digest(path: Path) -> str:
 
 
 def _notes(file: Path, notes: Sequence[Note], every: bool) -> Iterable[Text]:
-    """The notes, a line each; of many of one kind in one column the first few and how many there are."""
+    """The notes, a line each; of many of one kind in one column the first few and the number of the others."""
     groups: dict[tuple[str, str], list[Note]] = {}
     for note in dict.fromkeys(notes):  # of a merged cell each row has one
         groups.setdefault((note.field.zh, _QUOTED.sub("…", note.message.zh)), []).append(note)
     for group in groups.values():
-        most = len(group) if every or len(group) <= _SHOWN + 1 else _SHOWN
+        most = len(group) if every or len(group) <= _MAX_NOTES + 1 else _MAX_NOTES
         yield from (describe_note(file, note) for note in group[:most])
         if most < len(group):
-            left = len(group) - most
+            remaining = len(group) - most
             name = f"“{group[0].field.zh}”" if group[0].field.zh else ""
-            yield _message("more-of-this-kind", file=file, count=left, field=Text(name, group[0].field.en))
+            yield _message("more-of-this-kind", file=file, count=remaining, field=Text(name, group[0].field.en))
 
 
-def _tell(speaker: IntakeReporter, desk: Desk, draft: MigrationDraft, dry_run: bool) -> None:
+def _report_result(reporter: IntakeReporter, desk: Desk, draft: MigrationDraft, dry_run: bool) -> None:
     if draft.is_migrated:
-        speaker.say(_message("migrated-before", deed=draft.deed))
+        reporter.print_line(_message("migrated-before", deed=draft.deed))
         return
     lacking = describe_missing(desk, draft)
     missing = _message("missing", fields=lacking) if lacking.zh else Text("", "")
     if dry_run:
-        speaker.say(_message("would-bring-in", count=draft.count, deed=draft.deed, missing=missing))
+        reporter.print_line(_message("would-migrate", count=draft.count, deed=draft.deed, missing=missing))
         return
-    speaker.say(_message("brought-in", count=draft.count, deed=draft.deed, missing=missing))
-    speaker.say(_message("open-a-pull-request"))
+    reporter.print_line(_message("migrated", count=draft.count, deed=draft.deed, missing=missing))
+    reporter.print_line(_message("open-a-pull-request"))

@@ -1,1 +1,1 @@
-"""Commands that look at the whole ledger: check, status, deadlines, explanations, export, site; and its founding."""
+"""Commands that look at the whole ledger: check, status, deadlines, explanations, export, site; and its creation."""

@@ -35,7 +35,7 @@ def check_command(
     """检查全部记录，列出所有问题；不改动任何文件。
 
     Check every record and list all findings, with file, line, article and remedy. PATHS limit what is
-    shown, never what is looked at.
+    printed, never what is checked.
     """
     repository = load_repository(repo)
     resolve_paths(paths, repo)
@@ -54,7 +54,7 @@ def summarize(repository: Repository, findings: tuple[Finding, ...], today: date
 
 
 def is_selected(path: str, paths: tuple[Path, ...], repo: Path) -> bool:
-    """Whether a repository path is one of `paths` or lies below one; where none are given, it does.
+    """Whether a repository path is one of `paths` or lies below one; always true without `paths`.
 
     Raises:
         click.UsageError: one of `paths` does not exist, or lies outside the repository.

@@ -56,8 +56,8 @@ def due_command(
 ) -> None:
     """待办事项：逾期的在前，其余按期限先后；未合并的请求中待办的环节、已合并待存证的也在内。
 
-    List what is open: overdue first, then by the last day. What waits in open requests is among it, from the snapshot
-    that `taizhang pulls` takes; so is what was merged and is to be sealed.
+    List open matters: overdue first, then by the last day. They include the open requests, from the snapshot
+    that `taizhang pulls` takes, and merged changes that are to be sealed.
     """
     if own and division is None:
         raise usage_error(_message("own-alone"))
@@ -88,8 +88,8 @@ def due_command(
             for item in items
         )
         dated = [event for event in events if event is not None]
-        name = desk.law.department(place) if place else "台账"
-        write_files(ics.parent, {ics.name: format_ical(dated, f"{name}待办")})
+        name = desk.law.department(place) if place else _message("ledger").zh
+        write_files(ics.parent, {ics.name: format_ical(dated, _message("calendar-name", name=name).zh)})
         message = _message("wrote-with-deadlines", path=ics, count=len(dated), others=len(items) - len(dated))
         click.echo(message.pick(lang), err=True)
 

@@ -33,14 +33,14 @@ def explain_command(code: str | None, unconfirmed: bool, repo: Path, lang: Lang,
         raise usage_error(_message("code-missing"))
     law = load_machinery(repo).law
     if law is None:
-        raise RunFailedError(_message("files-in-schemas-are-at-fault"))
+        raise RunFailedError(_message("schemas-faulty"))
     if code is None:
         click.echo(list_unconfirmed(law, today, lang))
         return
     page = explain_rule(code, law, today, lang) or explain_topic(code, law, today, lang)
     if page is None:
-        known = " ".join(law.topics if code.startswith("house/") else STEMS)
+        codes = " ".join(law.topics if code.startswith("house/") else STEMS)
         kind = _message("topic") if code.startswith("house/") else _message("rule")
-        problem, remedy = _message("no-such-page", kind=kind, code=code), _message("pages", kind=kind, known=known)
+        problem, remedy = _message("no-such-page", kind=kind, code=code), _message("pages", kind=kind, codes=codes)
         raise click.UsageError(f"{problem.zh}{remedy.zh} / {problem.en}")
     click.echo(page)

@@ -1,4 +1,4 @@
-"""`taizhang export`: the records as spreadsheets; what people edit there comes back by `taizhang import`."""
+"""`taizhang export`: exports the records as spreadsheets; `taizhang import` merges the edited ones."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,7 +13,7 @@ from taizhang.base.store import write_files
 from taizhang.base.text import Lang, Text
 from taizhang.cli import naming
 from taizhang.cli.bilingual import usage_error
-from taizhang.cli.guarding import locks_repository
+from taizhang.cli.command_lock import locks_repository
 from taizhang.cli.ledger.progress import track
 from taizhang.cli.options import common_options
 from taizhang.lifecycle.defect import DEFECT_STAGES
@@ -27,7 +27,7 @@ _message = Messages(__file__)
 T = TypeVar("T")
 _ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "json": ".json"}
 _KINDS = ("requirements", "ledger", "problems", "assessments", "migrated", "all")
-_ALL = "台账导出"
+_ALL = _message("title-of-all").zh
 
 
 @click.command("export")
@@ -63,7 +63,7 @@ def export_command(
 ) -> None:
     """导出需求、台账、问题解决台账和服务质量考核；改后可用taizhang import取回。
 
-    Write the records as a workbook, CSV or JSON. An edited export comes back by `taizhang import`; an untouched one
+    Write the records as a workbook, CSV or JSON. An edited export is merged by `taizhang import`; an unchanged one
     changes no byte.
     """
     desk = open_desk(repo, today)
@@ -81,7 +81,7 @@ def export_command(
 
     sets = list_available_sets(desk.repository) if kind == "all" else [one for one in SETS if kind == one.name]
     chosen = Selection(
-        naming.find_division(desk.law, division) if division else None, year, _stage(stage) if stage else None
+        naming.find_division(desk.law, division) if division else None, year, _find_stage(stage) if stage else None
     )
     exported = build_tables(desk.repository, desk.law, today, sets, chosen, naming.find_commit(repo), _track)
     title = _ALL if kind == "all" else exported[0].set.title.zh
@@ -93,14 +93,9 @@ def export_command(
         files = {f"{title}-{today}{_ENDINGS[form]}": raw}
     folder = form == "csv" and kind == "all"
     _save(files, output, Path(f"{_ALL}-{today}") if folder else None, force, lang)
-    counts = [(table.set.title, len(table.records)) for table in exported]
-    click.echo(
-        Text(
-            "，".join(f"{name.zh}{number}项" for name, number in counts) + "。",
-            ", ".join(f"{number} of {name.en}" for name, number in counts) + ".",
-        ).pick(lang),
-        err=output == Path("-"),
-    )
+    counts = [_message("count-of-kind", kind=table.set.title, count=len(table.records)) for table in exported]
+    total = Text("，".join(one.zh for one in counts) + "。", ", ".join(one.en for one in counts) + ".")
+    click.echo(total.pick(lang), err=output == Path("-"))
     cut = find_overlong_cells(exported) if form == "xlsx" else ()
     for record, heading in cut:
         click.echo(
@@ -159,15 +154,15 @@ def _save(files: Mapping[str, bytes], output: Path | None, folder: Path | None, 
         click.echo(_message("wrote", path=path).pick(lang))
 
 
-def _stage(named: str) -> str:
-    known = {**STAGES, **ENTRY_STAGES, **DEFECT_STAGES, **GRADES, **MIGRATED_STAGES}
+def _find_stage(name: str) -> str:
+    all_stages = {**STAGES, **ENTRY_STAGES, **DEFECT_STAGES, **GRADES, **MIGRATED_STAGES}
     for stages in (STAGES, ENTRY_STAGES, DEFECT_STAGES, GRADES, MIGRATED_STAGES):
         for word, title in stages.items():
-            if named in (word, title.zh, title.en):
+            if name in (word, title.zh, title.en):
                 return word
-    known_stages = "、".join(f"{word}（{title.zh}）" for word, title in known.items())
-    raise usage_error(_message("no-such-stage", name=named, stages=known_stages))
+    stages_text = "、".join(f"{word}（{title.zh}）" for word, title in all_stages.items())
+    raise usage_error(_message("no-such-stage", name=name, stages=stages_text))
 
 
 def _track(items: Iterable[T], total: int) -> Iterable[T]:
-    return track(items, total, "导出记录")
+    return track(items, total, _message("progress").zh)

@@ -9,7 +9,7 @@ import click
 from taizhang.base.messages import Messages
 from taizhang.base.store import write_files
 from taizhang.base.text import Lang
-from taizhang.cli.guarding import locks_repository
+from taizhang.cli.command_lock import locks_repository
 from taizhang.cli.ledger.check_command import is_selected, resolve_paths
 from taizhang.cli.options import common_options
 from taizhang.documents.document import Document
@@ -51,7 +51,7 @@ def fmt_command(
             continue
         if record in repository.book.approvals_of:
             frozen += 1
-            message = _message("is-sealed-and-stays-as-it-was-approved")
+            message = _message("sealed-and-frozen")
             click.echo(f"{document.path}: {message.pick(lang)}")
         else:
             changed[document.path], before[document.path] = raw, document.raw

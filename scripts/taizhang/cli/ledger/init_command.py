@@ -24,21 +24,21 @@ _message = Messages(__file__)
 def init_command(context: click.Context, folder: Path, divisions: Path | None, lang: Lang) -> None:
     """在DIR建立一个没有记录的新库，全部命令随即可用。
 
-    Make a clean repository in DIR, in which every command works at once.
+    Create a clean repository in DIR, in which every command works at once.
     """
     entries = None
     if divisions:
         try:
             entries = read_divisions(divisions.read_bytes(), divisions.name)
         except TableFaultError as error:
-            click.echo(_message("table-is-at-fault").pick(lang), err=True)
+            click.echo(_message("faulty-table").pick(lang), err=True)
             for fault in error.faults:
                 column = f"{fault.column}: " if fault.column else ""
                 click.echo(f"{divisions}:{fault.row}: {column}{fault.problem.pick(lang)}", err=True)
             context.exit(1)
     messages = found_repository(folder, entries)
-    click.echo(_message("made-a-repository", folder=folder).pick(lang))
+    click.echo(_message("created", folder=folder).pick(lang))
     for message in messages:
         click.echo(message.pick(lang))
-    following = _message("next-go-there-and-run")
+    following = _message("next-step")
     click.echo(following.pick(lang))

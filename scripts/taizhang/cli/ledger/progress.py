@@ -1,4 +1,4 @@
-"""Long work shows how far it has come: a bar on a terminal, and nothing in a pipe."""
+"""The progress of long work: a bar on a terminal, and nothing in a pipe."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def track(items: Iterable[T], total: int, description: str) -> Iterable[T]:
-    """The items one by one, with a bar on a terminal that is gone when they are."""
+    """The items one by one, with a bar on a terminal that disappears at the end."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield from items

@@ -35,29 +35,29 @@ from taizhang.repository.repository import with_files
 _message = Messages(__file__)
 
 
-def find_on_main(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> Record:
-    """The record on main of an id, a part of one, or a file.
+def find_on_main(desk: Desk, snapshot: PullsSnapshot | None, name: str) -> Record:
+    """The record on main with an id, a part of one, or the path of a file.
 
     Raises:
-        click.UsageError: none or several; where none matches, the message gives the age of the snapshot, too.
+        click.UsageError: none or several match; where none matches, the message gives the age of the snapshot, too.
     """
     try:
-        return find_record(desk.book, named)
+        return find_record(desk.book, name)
     except click.UsageError as error:
-        if find_ids(desk.book, named):
+        if find_ids(desk.book, name):
             raise
-        known = NO_SNAPSHOT if snapshot is None else describe_age(snapshot, desk)
-        remark = in_both_languages(_message("snapshot", remark=capitalize_english(known)))
+        age = NO_SNAPSHOT if snapshot is None else describe_age(snapshot, desk)
+        remark = in_both_languages(_message("snapshot", remark=capitalize_english(age)))
         raise click.UsageError(f"{error.message}\n{remark}") from error
 
 
-def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> str | None:
-    """The id of a record that is in an open request and not on main, by its id, its file or a part that no other has.
+def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, name: str) -> str | None:
+    """The id of a record that is in an open request and not on main, by its id, its file or the unique part of its id.
 
     Raises:
-        click.UsageError: several are meant; names them.
+        click.UsageError: several match; the message lists them.
     """
-    if snapshot is None or named in desk.book.all:
+    if snapshot is None or name in desk.book.all:
         return None
     subjects = {
         subject.record: subject
@@ -65,12 +65,12 @@ def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> str
         for subject in request.subjects
         if subject.record not in desk.book.all
     }
-    path = named.removeprefix("./")
-    exact = [key for key, subject in subjects.items() if key == named or path == subject.path != ""]
+    path = name.removeprefix("./")
+    exact = [key for key, subject in subjects.items() if key == name or path == subject.path != ""]
     if exact:
         return exact[0]
-    matches = [key for key in subjects if named.casefold() in key.casefold()]
-    on_main = find_ids(desk.book, named)
+    matches = [key for key in subjects if name.casefold() in key.casefold()]
+    on_main = find_ids(desk.book, name)
     if len(matches) + len(on_main) <= 1:
         return matches[0] if matches else None
     if not matches:
@@ -78,7 +78,7 @@ def find_proposed(desk: Desk, snapshot: PullsSnapshot | None, named: str) -> str
     titles = {key: printable(subjects[key].title) for key in matches} | {
         key: desk.book.title_of(key) for key in on_main
     }
-    message = in_both_languages(_message("several-records-match", named=named))
+    message = in_both_languages(_message("several-records-match", word=name))
     raise click.UsageError(message + format_candidates(titles))
 
 
@@ -104,14 +104,14 @@ def show_proposed(
 ) -> None:
     """Show a record that is in review on the forge and not in the tree.
 
-    `describe` and `show_event` say what a life is to programs and an event to people, as of every record.
+    `describe` returns the data of a life for programs, and `show_event` prints an event, as for every record.
     """
     its_life = describe_proposed(desk, snapshot, record)
     subjects = find_subjects(snapshot, record)
     subject = subjects[0][1]
     kind = KIND_BY_NAME.get(subject.kind)
     kind_title = kind.title if kind is not None else _message("machinery")
-    stage = _message("review-on-the-forge-not-merged")
+    stage = _message("in-review")
     if form == "json":
         data: dict[str, Any] = {
             "id": record,

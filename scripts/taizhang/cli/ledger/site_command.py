@@ -11,7 +11,7 @@ import click
 
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
-from taizhang.base.text import Lang, Text
+from taizhang.base.text import Lang, Text, same_in_both
 from taizhang.cli.ledger.check_command import summarize
 from taizhang.cli.ledger.progress import track
 from taizhang.cli.naming import find_commit
@@ -43,7 +43,7 @@ def site_command(
     summary = summarize(repository, findings, today)
     click.echo(REPORTERS["text"](findings, summary, lang), nl=False)
     if any(finding.severity == "error" for finding in findings) or repository.law is None:
-        click.echo(_message("there-are-findings").pick(lang), err=True)
+        click.echo(_message("findings-remain").pick(lang), err=True)
         context.exit(1)
     # MkDocs costs a second to import; the other commands do without it.
     from taizhang.site.site import build_site
@@ -60,19 +60,19 @@ def site_command(
             pages=built.pages,
             page=built.target / "index.html",
             port=port,
-            records=Text(f"（{counts}）" if counts else "", f" from {built.records} records"),
+            records=_message("records", counts=Text(counts, str(built.records))) if counts else same_in_both(""),
         ).pick(lang)
     )
     if serve:
         _serve(built.target, port)
 
 
-def _snapshot(repo: Path, named: Path | None, lang: Lang) -> PullsSnapshot | None:
-    """The snapshot of open requests; one in its usual place that cannot be used keeps no site from being built."""
+def _snapshot(repo: Path, file: Path | None, lang: Lang) -> PullsSnapshot | None:
+    """The snapshot of open requests; an unusable one in its usual place does not prevent the site from being built."""
     try:
-        return find_snapshot(repo, named)
+        return find_snapshot(repo, file)
     except RunFailedError as error:
-        if named is not None:
+        if file is not None:
             raise
         click.echo(error.message.pick(lang), err=True)
         return None
@@ -86,7 +86,7 @@ def _counts(items: Iterable[tuple[Any, Any, Any]]) -> list[tuple[str, int]]:
 
 
 def _track(items: Iterable[Any], total: int) -> Iterable[Any]:
-    return track(items, total, "生成页面")
+    return track(items, total, _message("progress").zh)
 
 
 def _serve(site: Path, port: int) -> None:
@@ -94,7 +94,7 @@ def _serve(site: Path, port: int) -> None:
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
-        raise RunFailedError(_message("port-cannot-be-used", port=port, error=error)) from error
+        raise RunFailedError(_message("port-unusable", port=port, error=error)) from error
     with server:
         try:
             server.serve_forever()

@@ -40,8 +40,8 @@ _message = Messages(__file__)
 def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang: Lang, today: date) -> None:
     """一份记录办到了哪一步：经过、下一步、由谁办、从何时起；编号可以只写一部分。
 
-    Show how far RECORD has come, what comes next, who must act and since when. A part of the id will do. What an open
-    request brings or changes is found in the snapshot that `taizhang pulls` takes.
+    Show the progress of RECORD, its next step, who must act and since when. A part of the id is enough. Records that an
+    open request adds or changes are found in the snapshot that `taizhang pulls` takes.
     """
     desk = open_desk(repo, today)
     proposals = find_proposals(repo, pulls, desk.book)
@@ -79,13 +79,9 @@ def status_command(record: str, form: str, pulls: Path | None, repo: Path, lang:
     for line in following:
         click.echo(line)
     if proposals.merged_on is not None and target.id in proposals.merged_on and life.stage != MERGED:
-        click.echo(_message("merged-and-not-sealed-yet").pick(lang))
+        click.echo(_message("not-sealed-yet").pick(lang))
     if snapshot is not None and (changes := find_subjects(snapshot, target.id)):
-        heading = (
-            _message("open-requests-bring-this-record")
-            if life.stage == "submitted"
-            else _message("open-requests-change-this-record")
-        )
+        heading = _message("proposed-by-requests") if life.stage == "submitted" else _message("changed-by-requests")
         click.echo(f"\n{with_age(heading, snapshot, desk).pick(lang)}")
         for request, subject in changes:
             for line in describe_review(request, subject, desk, lang):
@@ -97,7 +93,7 @@ _ANEW = _message("raise-again")
 
 def _remark(remark: Text, snapshot: PullsSnapshot | None, lang: Lang) -> list[str]:
     """Why the next step is unknown, and how to find it out."""
-    take = _message("takes-the-snapshot-of-open-requests")
+    take = _message("take-a-snapshot")
     message = _message("remark", remark=capitalize_english(remark))
     return [message.pick(lang), *([take.pick(lang)] if snapshot is None else [])]
 
@@ -136,7 +132,7 @@ def describe_deadline(step: Step) -> Text:
 
 def _following(desk: Desk, step: Step | None, lang: Lang) -> list[str]:
     if step is None:
-        return [_message("nothing-comes-next").pick(lang)]
+        return [_message("no-next-step").pick(lang)]
     days = count_waiting_days(desk, step)
     if days is None:
         since = _message("since", day=step.since)

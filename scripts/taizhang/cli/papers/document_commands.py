@@ -47,17 +47,16 @@ def form_command(desk: Desk, press: Press, records: tuple[str, ...], register_fi
 
     The application forms of requirements; name and number come from the register outside git.
     """
-    held = read_register(register_file or desk.repository.root / CONTACTS, press.schemas)
-    return [_form(press, find_record_of_kind(desk, record, Requirement), held) for record in dict.fromkeys(records)]
+    register = read_register(register_file or desk.repository.root / CONTACTS, press.schemas)
+    return [_form(press, find_record_of_kind(desk, record, Requirement), register) for record in dict.fromkeys(records)]
 
 
-def _form(press: Press, requirement: Requirement, held: Register) -> Paper:
+def _form(press: Press, requirement: Requirement, register: Register) -> Paper:
     ref = requirement.requester.contact_ref
-    paper = build_form(press, requirement, held.contact(ref))
-    if held.contact(ref) is None:
-        line = f"- {{ref: {ref}, name: 姓名, phone: 电话}}"
-        told = _message("add-to-contacts", path=held.path, line=line)
-        return replace(paper, remarks=(*paper.remarks, told))
+    paper = build_form(press, requirement, register.contact(ref))
+    if register.contact(ref) is None:
+        remark = _message("add-to-contacts", path=register.path, ref=ref)
+        return replace(paper, remarks=(*paper.remarks, remark))
     return paper
 
 
@@ -85,15 +84,16 @@ def letter_command(
 
     The report by which a city sends its requirements up, with their list: who judged each feasible, and when, from
     its seal, or from its open request: by its number in the snapshot (--request), or by its --reviews. Without ID:
-    those of the requests, or those that went up under --number, merged or open, else all that wait for approval.
+    those of the requests, or those consolidated under --number, merged or open, else all that wait for approval.
     """
     code = find_division(desk.law, city)
     batch = SnapshotBatch(code, requests, issue.number, pulls)
-    press, known, stated = read_requests(desk, press, records, sources, base, batch=batch)
-    if stated and not (records or requests or sources):
-        # Of one letter some may be merged by now, and others not.
-        stated += [one for one in list_sent_requirements(press, code, issue.number) if one.id not in known.requirements]
-    return build_letter(press, code, stated, issue, known.reviews)
+    press, reviewed, requirements = read_requests(desk, press, records, sources, base, batch=batch)
+    if requirements and not (records or requests or sources):
+        # Some requests of one letter may be merged by now, and others not.
+        sent = list_sent_requirements(press, code, issue.number)
+        requirements += [one for one in sent if one.id not in reviewed.requirements]
+    return build_letter(press, code, requirements, issue, reviewed.reviews)
 
 
 @document_group.command("notice")
@@ -143,15 +143,15 @@ def return_command(
 ) -> Paper:
     """退回函：把不完整的需求退回报送的财政部门，逐项写明缺少什么。
 
-    The letter by which incomplete requirements go back to whoever reported them. Reasons come from seals, from the
-    changes asked for in --reviews, and from --reason.
+    The letter by which incomplete requirements go back to the department that reported them. Reasons come from seals,
+    from the changes requested in --reviews, and from --reason.
     """
-    whom = find_division(desk.law, addressee)
-    press, known, stated = read_requests(desk, press, records, sources, base, whole=False)
-    reasons = parse_reasons(press, lines, whom, issue.paper_date or desk.today)
-    for record, found in known.reasons.items():
-        reasons.setdefault(record, []).extend(found)
-    return return_requirements(press, whom, stated, issue, reasons)
+    recipient = find_division(desk.law, addressee)
+    press, reviewed, requirements = read_requests(desk, press, records, sources, base, requires_sound=False)
+    reasons = parse_reasons(press, lines, recipient, issue.paper_date or desk.today)
+    for record, requested_changes in reviewed.reasons.items():
+        reasons.setdefault(record, []).extend(requested_changes)
+    return return_requirements(press, recipient, requirements, issue, reasons)
 
 
 @document_group.command("mechanism")
@@ -161,12 +161,12 @@ def return_command(
 def mechanism_command(desk: Desk, press: Press, record: str, disclosure: Disclosure) -> Paper:
     """财政部门的考核机制（SCHEME-…）或者沟通机制（CHANNEL-…）。
 
-    The assessment mechanism or the communication mechanism ID of a department, as it holds today.
+    The assessment mechanism or the communication mechanism ID of a department, as in force today.
     """
-    held = find_record(desk.book, record)
-    if not isinstance(held, DepartmentScheme | DepartmentChannel):
-        raise usage_error(_message("no-mechanism", record=held.id))
-    return build_mechanism(press, held, disclosure)
+    mechanism = find_record(desk.book, record)
+    if not isinstance(mechanism, DepartmentScheme | DepartmentChannel):
+        raise usage_error(_message("no-mechanism", record=mechanism.id))
+    return build_mechanism(press, mechanism, disclosure)
 
 
 @document_group.command("assessment")

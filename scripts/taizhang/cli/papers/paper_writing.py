@@ -1,4 +1,4 @@
-"""How the document commands write their papers, and find the records that these are about."""
+"""Writes the papers of the document commands, and finds the records that they are about."""
 
 import re
 import sys
@@ -18,7 +18,7 @@ from taizhang.base.store import write_files
 from taizhang.base.text import Lang
 from taizhang.cli.acts.acting import format_refusal
 from taizhang.cli.bilingual import usage_error
-from taizhang.cli.guarding import locks_repository
+from taizhang.cli.command_lock import locks_repository
 from taizhang.cli.naming import find_record
 from taizhang.cli.options import common_options
 from taizhang.findings.report.text_report import printable
@@ -31,19 +31,16 @@ _message = Messages(__file__)
 
 R = TypeVar("R", bound=Record)
 OUTPUT_FOLDER = "build/papers"
-"""The folder of papers without --output: git ignores it, for a form holds a person's name."""
+"""The folder of papers without --output: git ignores it, because a form contains a person's name."""
 
-_UNFIT = re.compile(r'[\\/:*?"<>|]')
+_FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 """Characters that file names must not contain; a letter's number is written by people."""
 
 
-_SOUND_FIRST = _message("sound-first")
-
-
 def paper_command(command: Callable[..., Paper | list[Paper]]) -> Callable[..., None]:
-    """The command that writes the papers which `command` makes at a desk, from its options.
+    """The command that writes the papers which `command` creates at a desk, from its options.
 
-    Where one of several cannot be made, none is written. What the check refuses is printed as a draft only.
+    Where one of several cannot be created, none is written. Records that the check refuses are printed as drafts only.
     """
 
     @click.option(
@@ -76,7 +73,7 @@ def paper_command(command: Callable[..., Paper | list[Paper]]) -> Callable[..., 
             context.exit(1)
         except UnsoundError as error:
             click.echo(format_refusal(RefusedError(*error.findings), desk, lang, (), None), err=True, nl=False)
-            click.echo(_SOUND_FIRST.pick(lang), err=True)
+            click.echo(_message("correct-records-first").pick(lang), err=True)
             context.exit(1)
         papers = result if isinstance(result, list) else [result]
         if output and len(papers) > 1:
@@ -87,7 +84,7 @@ def paper_command(command: Callable[..., Paper | list[Paper]]) -> Callable[..., 
             if output == "-":
                 sys.stdout.buffer.write(paper.raw)
                 continue
-            target = Path(output) if output else repo / OUTPUT_FOLDER / _UNFIT.sub("_", paper.name)
+            target = Path(output) if output else repo / OUTPUT_FOLDER / _FORBIDDEN_IN_NAMES.sub("_", paper.name)
             _write(target, paper.raw, force)
             click.echo(_message("wrote", path=target.as_posix()).pick(lang))
 
@@ -106,13 +103,13 @@ def _write(target: Path, raw: bytes, force: bool) -> None:
     write_files(target.parent, {target.name: raw}, {target.name: current}, mode=0o600)
 
 
-def find_record_of_kind(desk: Desk, named: str, kind: type[R]) -> R:
-    """The record of that id, or part of one.
+def find_record_of_kind(desk: Desk, name: str, kind: type[R]) -> R:
+    """The record with an id, or part of one.
 
     Raises:
         click.UsageError: it does not exist, or is of another kind.
     """
-    record = find_record(desk.book, named)
+    record = find_record(desk.book, name)
     if not isinstance(record, kind):
         actual, expected = desk.book.kind(record.id).title, next(one.title for one in KINDS if one.record is kind)
         raise usage_error(_message("another-kind", record=record.id, kind=actual, expected=expected))

@@ -1,4 +1,4 @@
-"""`taizhang document report`: what a department reports to the next one above, as DOCX files."""
+"""`taizhang document report`: the reports of a department to the next one above, as DOCX files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,8 +27,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def report_group() -> None:
     """报告：逐级上报的需求、缺陷、服务商问题和争议，主送上一级财政部门。
 
-    What a department reports to the next one above: requirements, defects, vendors' failures, disputes. Without ID:
-    what had reached it by the day of the report and went no further before.
+    The reports of a department to the next one above: requirements, defects, vendors' failures, disputes. Without ID:
+    everything that had reached it by the day of the report and was not reported further before.
     """
 
 
@@ -63,8 +63,8 @@ def requirements_command(
     """
     code = find_division(desk.law, issuer)
     batch = SnapshotBatch(code, requests, None, pulls, assess_report)
-    press, known, stated = read_requests(desk, press, records, sources, base, batch=batch)
-    return report_requirements(press, code, stated, issue, known.judgements)
+    press, reviewed, requirements = read_requests(desk, press, records, sources, base, batch=batch)
+    return report_requirements(press, code, requirements, issue, reviewed.judgements)
 
 
 @report_group.command("defects")
@@ -74,10 +74,10 @@ def requirements_command(
 def defects_command(desk: Desk, press: Press, records: tuple[str, ...], issuer: str, issue: Issue) -> Paper:
     """软件缺陷处理情况的报告，附缺陷汇总表；盟市的包括旗县区已报来的。
 
-    The report of defects that change no business rule, with a table; a city's holds what its counties reported to it.
+    The report of defects that change no business rule, with a table; a city's includes those that counties reported.
     """
-    stated = [find_record_of_kind(desk, record, Defect) for record in dict.fromkeys(records)]
-    return report_defects(press, find_division(desk.law, issuer), stated, issue)
+    defects = [find_record_of_kind(desk, record, Defect) for record in dict.fromkeys(records)]
+    return report_defects(press, find_division(desk.law, issuer), defects, issue)
 
 
 @report_group.command("escalations")
@@ -90,13 +90,13 @@ def escalations_command(desk: Desk, press: Press, records: tuple[str, ...], issu
     The report of vendors that failed seriously or met a major problem: assessments, and vendors with the problems that
     were known by then and not reported before.
     """
-    stated = [_find_grave(desk, record) for record in dict.fromkeys(records)]
-    return report_escalations(press, find_division(desk.law, issuer), stated, issue)
+    subjects = [_find_assessment_or_vendor(desk, record) for record in dict.fromkeys(records)]
+    return report_escalations(press, find_division(desk.law, issuer), subjects, issue)
 
 
-def _find_grave(desk: Desk, named: str) -> Assessment | Vendor:
-    held = find_record(desk.book, named)
-    return held if isinstance(held, Vendor) else find_record_of_kind(desk, named, Assessment)
+def _find_assessment_or_vendor(desk: Desk, name: str) -> Assessment | Vendor:
+    record = find_record(desk.book, name)
+    return record if isinstance(record, Vendor) else find_record_of_kind(desk, name, Assessment)
 
 
 @report_group.command("disputes")
@@ -108,5 +108,5 @@ def disputes_command(desk: Desk, press: Press, records: tuple[str, ...], issuer:
 
     The report of disputes, by their content; one that is handled is filed with the region by `document filing`.
     """
-    stated = [find_record_of_kind(desk, record, Dispute) for record in dict.fromkeys(records)]
-    return report_disputes(press, find_division(desk.law, issuer), stated, issue)
+    disputes = [find_record_of_kind(desk, record, Dispute) for record in dict.fromkeys(records)]
+    return report_disputes(press, find_division(desk.law, issuer), disputes, issue)

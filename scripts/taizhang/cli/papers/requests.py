@@ -1,4 +1,4 @@
-"""The options by which a paper takes open pull requests into account, and what these show for it."""
+"""The options by which a paper includes open pull requests, and the data that it takes from them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ import click
 
 from taizhang.acts.desk import Desk
 from taizhang.base.messages import Messages
-from taizhang.cli.acts.reviewed import CandidateCheck, ReviewedRequests, read_batch, read_reviewed
+from taizhang.cli.acts.reviewed_requests import CandidateCheck, ReviewedRequests, read_batch, read_reviewed
 from taizhang.cli.bilingual import usage_error
 from taizhang.cli.open_requests import find_snapshot, snapshot_option
 from taizhang.cli.papers.paper_writing import find_record_of_kind
@@ -54,54 +54,54 @@ def reviews_options(command: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotBatch:
-    """What of a snapshot a paper takes: the requests of these numbers, else those that went up by a letter.
+    """The requests of a snapshot for a paper: those of these numbers, else those consolidated by a letter.
 
     Attributes:
         issuer: the city that consolidates, or the county that reports.
-        numbers: the requests that are named.
+        numbers: the numbers of the requests.
         letter: the number of the city's letter; None where it is missing, and for a county's report.
         pulls: the snapshot's file; None for its usual place.
-        look_at: how a request stands for the issuer.
+        assess: assesses whether the issuer may send up a request.
     """
 
     issuer: str
     numbers: tuple[int, ...]
     letter: str | None
     pulls: Path | None
-    look_at: CandidateCheck = assess_consolidation
+    assess: CandidateCheck = assess_consolidation
 
 
 def read_requests(
     desk: Desk,
     press: Press,
-    named: Sequence[str],
+    records: Sequence[str],
     sources: Sequence[Path],
     base: str,
-    whole: bool = True,
+    requires_sound: bool = True,
     batch: SnapshotBatch | None = None,
 ) -> tuple[Press, ReviewedRequests, list[Requirement]]:
-    """The press, what the open requests show, and the requirements named: as requested, else as they stand.
+    """The press, the data of the open requests, and the requirements `records`: as in the requests, else as on file.
 
-    Where none is named, they are those of the open requests: of the files, else of the snapshot's `batch`. With
-    `whole`, the gate may find nothing wrong in them; a draft says what it finds.
+    Without `records`, they are those of the open requests: of the files, else of the snapshot's `batch`. With
+    `requires_sound`, the gate must have no findings in them; a draft lists its findings.
 
     Raises:
-        click.UsageError: files and requests of the snapshot are stated together, or a request may not go up.
-        UnsoundError: the gate finds something wrong in a request, and no draft is asked for.
+        click.UsageError: files and requests of the snapshot are stated together, or a request may not be sent up.
+        UnsoundError: the gate has findings in a request, and the paper is not a draft.
         RunFailedError: a reviews file cannot be read or used.
     """
     if batch is not None and batch.numbers and sources:
         raise usage_error(_message("request-or-reviews"))
-    known = read_reviewed(desk, sources, base) if sources else ReviewedRequests()
-    if batch is not None and not sources and (batch.numbers or (batch.letter is not None and not named)):
+    reviewed = read_reviewed(desk, sources, base) if sources else ReviewedRequests()
+    if batch is not None and not sources and (batch.numbers or (batch.letter is not None and not records)):
         snapshot = find_snapshot(desk.repository.root, batch.pulls)
-        known = read_batch(desk, snapshot, batch.issuer, batch.numbers, batch.letter, batch.look_at)
-    if whole and known.findings and not press.draft:
-        raise UnsoundError(known.findings)
-    if whole and known.findings:
+        reviewed = read_batch(desk, snapshot, batch.issuer, batch.numbers, batch.letter, batch.assess)
+    if requires_sound and reviewed.findings and not press.draft:
+        raise UnsoundError(reviewed.findings)
+    if requires_sound and reviewed.findings:
         # The draft states them, as it does the findings on the tree.
-        press = replace(press, findings=(*check_repository(desk.repository, desk.today), *known.findings))
+        press = replace(press, findings=(*check_repository(desk.repository, desk.today), *reviewed.findings))
     stated = [
-        known.requirements.get(one) or find_record_of_kind(desk, one, Requirement) for one in dict.fromkeys(named)
+        reviewed.requirements.get(one) or find_record_of_kind(desk, one, Requirement) for one in dict.fromkeys(records)
     ]
-    return press, known, stated or list(known.requirements.values())
+    return press, reviewed, stated or list(reviewed.requirements.values())

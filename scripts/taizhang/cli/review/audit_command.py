@@ -72,7 +72,7 @@ def _approval(path: str, seal: Approval) -> list[Text]:
 
 
 def _deputy(step: Review) -> str:
-    return f"（代{step.acting_for}）" if step.acting_for is not None else ""
+    return _message("acting-for", person=step.acting_for).zh if step.acting_for is not None else ""
 
 
 def _json(result: Audit) -> str:

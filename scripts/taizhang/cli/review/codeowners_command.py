@@ -9,7 +9,7 @@ from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.store import write_files
 from taizhang.base.text import Lang
-from taizhang.cli.guarding import locks_repository
+from taizhang.cli.command_lock import locks_repository
 from taizhang.cli.options import common_options
 from taizhang.repository.repository import load_machinery
 from taizhang.repository.reviewers import PATH, format_codeowners

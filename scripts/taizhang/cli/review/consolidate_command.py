@@ -1,4 +1,4 @@
-"""`taizhang consolidate`: a city sends a batch of open requests up by one letter."""
+"""`taizhang consolidate`: a city consolidates a batch of open requests by one letter."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -86,10 +86,10 @@ def consolidate_command(
     """盟市汇总：选定几件待汇总的请求，用一个文号一次上报。
 
     Consolidate the open requests of these numbers by one letter. Where FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN
-    name a forge, the approval is handed in on each as the person whose token it is; else the text to be pasted on each
-    is shown. All are looked at first, and nothing is sent where one of them may not go up. Run again after a lost
-    connection, it sends nothing twice. Without numbers the requests are listed that wait for the city. Exit 0: all are
-    consolidated, or shown; 1: one may not be; 3: of one it is not known, or it does not count.
+    name a forge, the approval is submitted on each as the person of the token; else the text to be pasted on each
+    is shown. All are checked first, and nothing is sent if one of them may not be consolidated. Run again after a lost
+    connection, it sends nothing twice. Without numbers the requests that wait for the city are listed. Exit 0: all are
+    consolidated, or shown; 1: one may not be; 3: the state of one is unknown, or its approval does not count.
     """
     desk, snapshot = open_desk(repo, today), find_snapshot(repo, pulls)
     if not numbers:
@@ -106,7 +106,7 @@ def consolidate_command(
             raise RunFailedError(_message("no-snapshot", reason=NO_SNAPSHOT))
         requests = tuple(one for one in snapshot.requests if one.number in chosen)
         run = ConsolidationRun(desk, find_city(desk, city, requests), batch, lang)
-        run.say(describe_age(snapshot, desk), is_remark=True)
+        run.print_line(describe_age(snapshot, desk), is_remark=True)
         context.exit(_paste(run, snapshot, chosen))
     forge, git = forge_of(os.environ), Git(repo)
     tip = git.commit(base).oid
@@ -114,14 +114,14 @@ def consolidate_command(
     def judge(number: int) -> Judging:
         return judge_pull_request(git, forge, number, tip, target, today, name)
 
-    judged = {number: _judged(judge, number) for number in chosen}
-    requests = tuple(one.request for one in judged.values() if isinstance(one, Judging))
+    results = {number: _judge_or_reason(judge, number) for number in chosen}
+    requests = tuple(one.request for one in results.values() if isinstance(one, Judging))
     run = ConsolidationRun(desk, find_city(desk, city, requests), batch, lang)
-    context.exit(_consolidate(run, git, forge, judged, judge, dry_run))
+    context.exit(_consolidate(run, git, forge, results, judge, dry_run))
 
 
 def _own_opinions(own: Sequence[tuple[str, str]], chosen: Sequence[int]) -> tuple[dict[int, str], dict[str, str]]:
-    """What --opinion-for says: of requests by number, of requirements by id."""
+    """The opinions of --opinion-for: on requests by number, on requirements by id."""
     by_request: dict[int, str] = {}
     by_record: dict[str, str] = {}
     for key, text in own:
@@ -134,8 +134,8 @@ def _own_opinions(own: Sequence[tuple[str, str]], chosen: Sequence[int]) -> tupl
     return by_request, by_record
 
 
-def _judged(judge: Judge, number: int) -> Judging | Text:
-    """A request as the gate judges it now, or why the forge does not say what it is."""
+def _judge_or_reason(judge: Judge, number: int) -> Judging | Text:
+    """The gate's judging of a request now, or why the forge does not return the request."""
     try:
         return judge(number)
     except RunFailedError as error:
@@ -143,20 +143,20 @@ def _judged(judge: Judge, number: int) -> Judging | Text:
 
 
 def _consolidate(
-    run: ConsolidationRun, git: Git, forge: Forge, judged: dict[int, Judging | Text], judge: Judge, is_rehearsal: bool
+    run: ConsolidationRun, git: Git, forge: Forge, results: dict[int, Judging | Text], judge: Judge, is_rehearsal: bool
 ) -> int:
-    """Hand the batch in on the forge, or say what would be; the exit code."""
+    """Submit the batch on the forge, or show what would be submitted; the exit code."""
     login = forge.login
     if login is None:
         raise RunFailedError(_message("workflow-token"))
     _require_letter(run)
     desk = run.desk
-    who = Consolidator(login, run.city, clock.now_or_end_of_day(desk.today))
+    consolidator = Consolidator(login, run.city, clock.now_or_end_of_day(desk.today))
     prospects = [
-        assess_request(git, one, number, run.batch, who, desk.law)
+        assess_request(git, one, number, run.batch, consolidator, desk.law)
         if isinstance(one, Judging)
         else Prospect(assess_consolidation(number, None, run.city, desk.law), "", "", one)
-        for number, one in judged.items()
+        for number, one in results.items()
     ]
     _require_known_records(run, prospects)
     if report_refusals(run, prospects):
@@ -166,11 +166,11 @@ def _consolidate(
         show_rehearsal(run, prospects)
         return 0
 
-    def look_again(number: int) -> Candidate:
+    def assess_again(number: int) -> Candidate:
         return assess_consolidation(number, judge(number).request, run.city, desk.law)
 
     outcomes = []
-    for outcome in hand_in(forge, prospects, look_again):
+    for outcome in hand_in(forge, prospects, assess_again):
         report_outcome(run, outcome)
         outcomes.append(outcome)
     return report_outcomes(run, outcomes)
@@ -201,15 +201,15 @@ def _paste(run: ConsolidationRun, snapshot: PullsSnapshot, chosen: Sequence[int]
 
 
 def _require_letter(run: ConsolidationRun) -> None:
-    """The letter's number must fit the city and the day."""
-    known = run.desk.law.divisions.get(run.city)
-    problem = find_letter_problem(run.batch.letter, known.letter_prefix if known else None, run.desk.today)
+    """Require that the letter's number fits the city and the day."""
+    city = run.desk.law.divisions.get(run.city)
+    problem = find_letter_problem(run.batch.letter, city.letter_prefix if city else None, run.desk.today)
     if problem is not None:
         raise usage_error(_message("letter-unfit", problem=problem))
 
 
 def _require_known_records(run: ConsolidationRun, prospects: Sequence[Prospect]) -> None:
-    """An opinion on a requirement that no chosen request holds would be lost without a word."""
+    """Require that each opinion on a requirement belongs to a chosen request: otherwise it would be lost silently."""
     records = {subject.record for one in prospects for subject in one.candidate.subjects}
     unknown = [record for record in run.batch.by_record if record not in records]
     if unknown and not any(one.refusal is not None for one in prospects):

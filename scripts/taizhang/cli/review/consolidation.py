@@ -20,11 +20,11 @@ from taizhang.lifecycle.pulls.consolidating import Candidate, list_cities, list_
 _message = Messages(__file__)
 
 _FATES: Mapping[str, Text] = {
-    "sent": _message("fates-sent"),
-    "already": _message("fates-already"),
-    "refused": _message("fates-refused"),
-    "uncounted": _message("fates-uncounted"),
-    "unknown": _message("fates-unknown"),
+    "sent": _message("outcome-sent"),
+    "already": _message("outcome-already-done"),
+    "refused": _message("outcome-not-sent"),
+    "uncounted": _message("outcome-not-counted"),
+    "unknown": _message("outcome-unknown"),
 }
 
 
@@ -37,16 +37,16 @@ class ConsolidationRun:
     batch: ConsolidationBatch
     lang: Lang
 
-    def say(self, text: Text, is_remark: bool = False) -> None:
+    def print_line(self, text: Text, is_remark: bool = False) -> None:
         """Print a line; a remark goes to standard error."""
         click.echo(printable(text.pick(self.lang)), err=is_remark)
 
 
 def find_city(desk: Desk, stated: str | None, requests: Sequence[OpenRequest]) -> str:
-    """The city that is stated, else the only one that consolidates something of these requests.
+    """The city `stated`, else the only one with the duty to consolidate some of these requests.
 
     Raises:
-        click.UsageError: several do, or none.
+        click.UsageError: several cities have it, or none.
     """
     if stated is not None:
         return find_division(desk.law, stated)
@@ -66,12 +66,11 @@ def show_waiting(desk: Desk, snapshot: PullsSnapshot, city: str, lang: Lang) -> 
     head = _message("requests-wait", city=name, count=len(waiting), age=age)
     click.echo(head.pick(lang))
     for candidate in waiting:
-        for line in _described(candidate):
+        for line in _describe_candidate(candidate):
             click.echo(printable(line))
     if waiting:
         numbers = " ".join(str(one.number) for one in waiting)
-        command = f"taizhang consolidate {numbers} --letter 文号 --opinion 汇总意见"
-        click.echo(_message("next-choose-and-run", command=command).pick(lang))
+        click.echo(_message("next-choose-and-run", numbers=numbers).pick(lang))
 
 
 def report_refusals(run: ConsolidationRun, prospects: Sequence[Prospect]) -> bool:
@@ -79,12 +78,12 @@ def report_refusals(run: ConsolidationRun, prospects: Sequence[Prospect]) -> boo
     refused = [(one.candidate, one.refusal) for one in prospects if one.refusal is not None]
     for candidate, reason in refused:
         title = candidate.request.title if candidate.request else ""
-        run.say(
+        run.print_line(
             _message("may-not-be-consolidated", number=candidate.number, title=title, reason=reason),
             is_remark=True,
         )
     if refused:
-        run.say(
+        run.print_line(
             _message("nothing-sent", count=len(prospects), refused=len(refused)),
             is_remark=True,
         )
@@ -96,7 +95,7 @@ def note_other_letters(run: ConsolidationRun) -> None:
     for letter in list_letters(run.desk.book.approvals.values()):
         if letter.number == run.batch.letter:
             days = "、".join(map(str, letter.days))
-            run.say(
+            run.print_line(
                 _message(
                     "letter-used-before",
                     letter=letter.number,
@@ -112,44 +111,43 @@ def show_rehearsal(run: ConsolidationRun, prospects: Sequence[Prospect]) -> None
     """Print the approvals that would be submitted."""
     for one in prospects:
         _show(run, one)
-    run.say(_message("nothing-was-sent"))
+    run.print_line(_message("nothing-was-sent"))
 
 
 def show_texts(run: ConsolidationRun, prospects: Sequence[Prospect]) -> None:
     """Show the text that is to be pasted on each request, and the command for a signed approval."""
     for one in prospects:
         _show(run, one)
-    command = f"taizhang review --approve --duty consolidate --letter {run.batch.letter} --opinion 意见"
-    run.say(_message("paste-texts", command=command))
+    run.print_line(_message("paste-texts", letter=run.batch.letter))
 
 
 def report_outcomes(run: ConsolidationRun, outcomes: Sequence[HandInOutcome]) -> int:
     """Print the totals of the batch; the exit code: 0 all are consolidated, 3 one is not, or its state is unknown."""
     done = sum(one.fate in ("sent", "already") for one in outcomes)
     number = run.batch.letter
-    run.say(_message("total", letter=number, count=len(outcomes), done=done))
+    run.print_line(_message("total", letter=number, count=len(outcomes), done=done))
     if done < len(outcomes):
         return 3
     command = f"taizhang document letter --consolidation {run.city} --number {number}"
-    run.say(_message("next-print-letter", command=command))
+    run.print_line(_message("next-print-letter", command=command))
     return 0
 
 
 def report_outcome(run: ConsolidationRun, outcome: HandInOutcome) -> None:
     """Print the outcome of one request."""
-    run.say(_message("outcome", number=outcome.number, fate=_FATES[outcome.fate], reason=outcome.message))
+    run.print_line(_message("outcome", number=outcome.number, fate=_FATES[outcome.fate], reason=outcome.message))
 
 
 def _show(run: ConsolidationRun, prospect: Prospect) -> None:
-    for line in _described(prospect.candidate):
+    for line in _describe_candidate(prospect.candidate):
         click.echo(printable(line))
     if prospect.is_done:
-        run.say(_message("consolidated-before"))
+        run.print_line(_message("consolidated-before"))
     for line in prospect.text.split("\n") if prospect.text else ():
         click.echo(printable(line))
 
 
-def _described(candidate: Candidate) -> list[str]:
+def _describe_candidate(candidate: Candidate) -> list[str]:
     title = candidate.request.title if candidate.request is not None else ""
     return [
         f"  {candidate.number}  {title}",

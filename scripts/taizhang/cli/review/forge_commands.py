@@ -1,4 +1,4 @@
-"""`taizhang forge`: the forge held against what is asked of it, set up, and tried."""
+"""`taizhang forge`: checks the forge against its requirements, sets it up, and tries it."""
 
 import os
 import tempfile
@@ -37,7 +37,7 @@ def forge_group() -> None:
 def check_forge(context: click.Context, form: str, repo: Path, lang: Lang, today: date) -> None:
     """逐项核对平台的设置，说明哪些不对、看不到，以及不改的后果。什么也不改动。
 
-    Hold everything that is asked of the forge against what it says, line by line. Nothing is changed. Exit 0: nothing
+    Compare everything required of the forge with its actual settings, line by line. Nothing is changed. Exit 0: nothing
     is wrong; 1: something is; 3: the forge cannot be reached.
     """
     inspection = _inspect(repo, today)
@@ -61,9 +61,9 @@ def check_forge(context: click.Context, form: str, repo: Path, lang: Lang, today
 def set_up_forge(context: click.Context, dry_run: bool, yes: bool, repo: Path, lang: Lang, today: date) -> None:
     """把平台设置成要求的样子：先列出要改的，经同意再改，改后读回核对。
 
-    Make the forge as it is asked: what is wrong and can be changed by its interface is shown, changed when you agree,
-    and read back. Run twice, it changes nothing more. It deletes nothing. Exit 0: nothing is wrong any more that it
-    could mend; 1: something did not take; 3: the forge cannot be reached.
+    Set up the forge as required: wrong settings that its interface can change are shown, changed when you agree,
+    and read back. Run twice, it changes nothing more. It deletes nothing. Exit 0: every setting that it can change is
+    right; 1: a change had no effect; 3: the forge cannot be reached.
     """
     inspection = _inspect(repo, today)
     require_administrator(inspection)

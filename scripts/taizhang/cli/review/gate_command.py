@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from taizhang.approval.gate.account import describe_chains
 from taizhang.approval.gate.branch_pending import find_pending_on_branches
 from taizhang.approval.gate.branch_request import read_branch_request
 from taizhang.approval.gate.progress import describe_verdict
 from taizhang.approval.gate.pull import read_pull
 from taizhang.approval.gate.verdict import Verdict, judge_pull
+from taizhang.approval.gate.verdict_text import describe_chains
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Git
 from taizhang.base.messages import Messages
@@ -71,7 +71,7 @@ def gate_command(
     as git objects only. With --reviews both --base and --head are named. With --pull or --open the forge is asked
     that FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name. With --signed there is no forge: the branch --head, to be
     merged into --target, is known by its commits and signed opinions. Exit 0: may be merged (--open: all were judged);
-    1: may not; 3: could not be judged, which is a no.
+    1: may not; 3: could not be judged, and so may not be merged.
     """
     if sum((reviews is not None, pull is not None, every, signed)) != 1:
         raise usage_error(_message("one-source"))
@@ -86,7 +86,7 @@ def gate_command(
         click.echo(_format_verdict(verdict, form, lang, today), nl=False)
         context.exit(0 if verdict.mergeable else 1)
     if reviews is None:
-        from taizhang.cli.review.forging import (  # the forges' library is slow to import
+        from taizhang.cli.review.forge_judging import (  # the forges' library is slow to import
             ForgeJudge,
             judge_one,
             judge_open,

@@ -18,9 +18,9 @@ from taizhang.approval.audit.receive import (
     look_up_in_branches,
     look_up_in_folder,
 )
-from taizhang.approval.gate.account import describe_chains
 from taizhang.approval.gate.branch_pending import find_pending_on_branches
 from taizhang.approval.gate.pull import Pull
+from taizhang.approval.gate.verdict_text import describe_chains
 from taizhang.base import clock
 from taizhang.base.errors import RunFailedError
 from taizhang.base.git import Commit, Git
@@ -67,8 +67,8 @@ def pre_receive(
 ) -> None:
     """接收推送之前判断：主分支只收审批完整的合并和有效的存证。
 
-    Judge a push before it is taken: the main branch, by whatever ref it is reached, takes merges that the gate lets
-    through, and valid seals; no ref may be set that could be taken for it. It reads what git tells a pre-receive hook
+    Judge a push before it is accepted: the main branch, by whatever ref it is reached, takes merges that the gate lets
+    through, and valid seals; no ref may be set that could be taken for it. It reads the input of a pre-receive hook
     on standard input. With --signed there is no forge: what is merged is known by its commits and signed opinions.
     """
     if signed and reviews is not None:
@@ -82,7 +82,7 @@ def pre_receive(
         )
     pending: ObjectionLookup = partial(find_pending_on_branches, branch.git) if signed else lambda _base, _head: ()
     refused = False
-    # A ref may hold any byte but the line feed, also what Python takes for the end of a line.
+    # A ref may contain any byte but the line feed, also characters that Python treats as the end of a line.
     for line in map(os.fsdecode, sys.stdin.buffer.read().split(b"\n")):
         if not line:
             continue
@@ -96,7 +96,7 @@ def pre_receive(
                 _tell(refusal, lang, today)
         except RunFailedError as error:
             # The person who pressed the merge button reads this, and must know that nothing happened.
-            raise RunFailedError(_message("not-taken", reason=error.message, consequence=_NOTHING)) from error
+            raise RunFailedError(_message("push-refused", reason=error.message, consequence=_NOTHING)) from error
     context.exit(1 if refused else 0)
 
 
@@ -109,8 +109,8 @@ def _on_forge(target: str) -> PullLookup:
     def look_up(merge: Commit) -> Pull:
         # Only a push to the main branch needs the forge, and its library is slow to import.
         from taizhang.forge.judging import find_pull_by_head
-        from taizhang.forge.patience import OF_HOOK
         from taizhang.forge.settings import forge_of
+        from taizhang.forge.timeouts import OF_HOOK
 
         if not forges:
             # One for the whole push, since the time limit is that of the push.

@@ -32,8 +32,8 @@ def propose_command(
 ) -> None:
     """为已推送的分支发起合并请求，说明文字取自标准输入；已经发起的不重复。
 
-    Ask the forge for a pull request from BRANCH, which is pushed already; its text comes from the standard input.
-    One that is open already is as good as a new one. FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name the forge.
+    Open a pull request on the forge from BRANCH, which is pushed already; its text comes from the standard input.
+    An open one is not repeated. FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name the forge.
     With --identity nothing is opened: it prints by which name and address the forge knows commits of this account.
     """
     if identity == bool(branch and title) or (identity and (branch or title)):
@@ -42,15 +42,13 @@ def propose_command(
 
     forge = forge_of(os.environ)
     if identity:
-        known = forge.identity()
-        click.echo(f"{printable(known.name)}\n{printable(known.email)}")
+        author = forge.identity()
+        click.echo(f"{printable(author.name)}\n{printable(author.email)}")
         return
     text = "" if sys.stdin.isatty() else sys.stdin.read()
     try:
         new = forge.open_pull_request(branch or "", target, title or "", text)
     except RunFailedError as error:
-        raise RunFailedError(
-            _message("pull-request-could-not-be-opened", branch=branch, message=error.message)
-        ) from error
-    message = _message("opened-the-pull-request") if new else _message("pull-request-is-open-already")
+        raise RunFailedError(_message("opening-failed", branch=branch, message=error.message)) from error
+    message = _message("opened") if new else _message("already-open")
     click.echo(message.pick(lang))

@@ -25,7 +25,7 @@ from taizhang.base.store import write_files
 from taizhang.base.text import Lang, Text
 from taizhang.base.timezone import SHANGHAI
 from taizhang.cli.bilingual import usage_error
-from taizhang.cli.guarding import locks_repository
+from taizhang.cli.command_lock import locks_repository
 from taizhang.cli.options import common_options, name_option
 from taizhang.findings.report.text_report import printable
 from taizhang.repository.reviewers import PATH, Account, Reviewers
@@ -108,15 +108,15 @@ def review_command(
         raise usage_error(_message("opinion-missing"))
     if opinion == "-":
         opinion, yes = sys.stdin.buffer.read().decode("utf-8", "replace"), True
-    known = find_repository_name(git, base) or name
+    repository = find_repository_name(git, base) or name
     pull, notes = _request(git, base, reviews)
-    verdict = judge_pull(git, base, "HEAD", pull, today, repository=known)
+    verdict = judge_pull(git, base, "HEAD", pull, today, repository=repository)
     reviewers = verdict.trusted.reviewers
     account = _account(reviewers, _SignerChoice(login, key, duty))
-    reviewing = BranchReview(git, verdict, known, Reviewer(account, duty, now))
-    words = _words(verdict, decision, opinion, _OpinionData(letter, classification, outcome))
+    reviewing = BranchReview(git, verdict, repository, Reviewer(account, duty, now))
+    data = _build_input(verdict, decision, opinion, _OpinionData(letter, classification, outcome))
     paths = [_inside(repo, git, one) for one in files]
-    drafts = [reviewing.draft(chain, words) for chain in reviewing.chains_of(paths)]
+    drafts = [reviewing.draft(chain, data) for chain in reviewing.chains_of(paths)]
     notes += _notes(verdict, drafts, reviews)
     for note in notes:
         click.echo(printable(note.pick(lang)), err=True)
@@ -154,7 +154,7 @@ def _request(git: Git, base: str, reviews: Path | None) -> tuple[Pull, list[Text
 
 
 def _account(reviewers: Reviewers, choice: _SignerChoice) -> Account:
-    """The account that signs: the one named, or the only one with the key."""
+    """The account that signs: the one of the option, or the only one with the key."""
     if choice.login is not None:
         account = reviewers.account_of(choice.login)
         if account is None:
@@ -178,7 +178,7 @@ def _require_key(account: Account) -> None:
         raise RunFailedError(_message("no-signing-key", path=PATH, login=account.login))
 
 
-def _words(verdict: Verdict, decision: Decision, opinion: str, data: _OpinionData) -> ReviewInput:
+def _build_input(verdict: Verdict, decision: Decision, opinion: str, data: _OpinionData) -> ReviewInput:
     titles = list_classifications(verdict.trusted.schemas)
     letter, classification = data.letter, data.classification
     if classification is not None and classification not in (*titles, *titles.values()):
@@ -197,7 +197,7 @@ def _ending(verdict: Verdict, outcome: str | None, written: str | None) -> str:
         options = "、".join(titles.values())
         raise usage_error(_message("outcome-unknown", options=options))
     stated = outcome or written
-    return f"\n结论：{titles.get(stated, stated)}" if stated is not None else ""
+    return f"\n{_message('conclusion', title=titles.get(stated, stated)).zh}" if stated is not None else ""
 
 
 def _inside(repo: Path, git: Git, name: str) -> str:

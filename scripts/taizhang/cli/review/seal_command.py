@@ -1,4 +1,4 @@
-"""`taizhang seal`: the approvals of what was merged, signed and chained."""
+"""`taizhang seal`: writes the signed and chained approvals of merged changes."""
 
 import os
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from taizhang.approval.gate.account import describe_chains
 from taizhang.approval.gate.branch_request import read_branch_request
 from taizhang.approval.gate.pull import Pull, read_pull
 from taizhang.approval.gate.signed import find_repository_name
+from taizhang.approval.gate.verdict_text import describe_chains
 from taizhang.approval.seal.pending import list_unsealed
 from taizhang.approval.seal.sealing import Sealer, SealingResult, require_plain_merge
 from taizhang.base import clock
@@ -20,7 +20,7 @@ from taizhang.base.messages import Messages
 from taizhang.base.store import write_files
 from taizhang.base.text import Lang, Text
 from taizhang.cli.bilingual import usage_error
-from taizhang.cli.guarding import locks_repository
+from taizhang.cli.command_lock import locks_repository
 from taizhang.cli.options import common_options
 from taizhang.findings.report import REPORTERS, Summary
 from taizhang.findings.report.text_report import printable
@@ -30,7 +30,7 @@ _message = Messages(__file__)
 SealNotifier = Callable[[dict[str, bytes], Text | None], None]
 """Reports the files of the seals, or why a merge was not sealed."""
 RequestSource = Callable[[str], tuple[Pull, Callable[[str], bool], SealNotifier]]
-"""Gives the pull request of a merge, how to fetch its commits, and how to report the result."""
+"""Returns the pull request of a merge, a function that fetches its commits, and one that reports the result."""
 
 
 @click.command("seal")
@@ -77,9 +77,9 @@ def seal_command(
     Write the signed approval of everything that a merge changed. It refuses what the gate would refuse, and a merge
     that was squashed or edited; run twice, it writes once. The reviews come from a file, or from the forge that
     FORGE_API, FORGE_REPOSITORY and FORGE_TOKEN name; with --signed from the signed opinions alone. With --pending it
-    also refuses what came onto the main line in another way, and names the way. Exit 1: something was refused; the
-    rest is written. Exit 3: something could not be sealed now, for a reason that is not in the merge; the rest is
-    written all the same.
+    also refuses commits that came onto the main line in another way, and states the way. Exit 1: a merge was refused;
+    the others are sealed. Exit 3: a merge could not be sealed now, for a reason outside the merge; the others are
+    sealed all the same.
     """
     if (merge is None) != every or (every and (reviews is not None or pull is not None)):
         raise usage_error(_message("merge-or-pending"))
@@ -102,24 +102,24 @@ def seal_command(
         source = _from_file(reviews) if reviews is not None else _from_forge(git, pull, tell)
     refused = failed = False
     for one in merges:
-        tell_of: SealNotifier = _tell_nobody
+        report_result: SealNotifier = _report_nothing
         try:
-            request, fetch, tell_of = _known(git, source, one)
+            request, fetch, report_result = _find_request(git, source, one)
             sealing = sealer.seal(one, request, fetch)
         except RunFailedError as error:
             if not every:
                 raise
-            # What cannot be sealed must not keep what can from its seal.
+            # A merge that cannot be sealed must not prevent the seals of the others.
             click.echo(printable(error.message.pick(lang)), err=True)
             if isinstance(error, UnsealableError):
-                tell_of({}, error.message)
+                report_result({}, error.message)
                 refused = True
             else:
-                # A failing key or forge is no fault of the merge.
+                # A failing key or forge is not the fault of the merge.
                 failed = True
             continue
         if not sealing.verdict.mergeable or sealing.findings:
-            tell_of({}, _refuse(sealing, lang, today))
+            report_result({}, _refuse(sealing, lang, today))
             refused = True
             continue
         write_files(repo, sealing.files, dict.fromkeys(sealing.files))
@@ -128,19 +128,19 @@ def seal_command(
         for subject in sealing.sealed:
             message = _message("sealed-before", subject=subject)
             click.echo(message.pick(lang))
-        tell_of(sealing.files, None)
+        report_result(sealing.files, None)
     context.exit(3 if failed else 1 if refused else 0)
 
 
-def _tell_nobody(_: dict[str, bytes], __: Text | None) -> None:
+def _report_nothing(_: dict[str, bytes], __: Text | None) -> None:
     return
 
 
-def _known(git: Git, source: RequestSource, merge: str) -> tuple[Pull, Callable[[str], bool], SealNotifier]:
-    """The pull request of a commit of the main line, as `source` gives it.
+def _find_request(git: Git, source: RequestSource, merge: str) -> tuple[Pull, Callable[[str], bool], SealNotifier]:
+    """The pull request of a commit of the main line, from `source`.
 
     Raises:
-        RunFailedError: it is unknown; where the commit is not a plain merge, the error says how it came.
+        RunFailedError: it is unknown; where the commit is not a plain merge, the error states how it came.
     """
     try:
         return source(merge)
@@ -154,22 +154,22 @@ def _from_file(reviews: Path) -> RequestSource:
         pull = read_pull(reviews.read_bytes(), str(reviews))
     except OSError as error:
         raise RunFailedError(_message("file-unreadable", path=reviews, reason=error.strerror)) from error
-    return lambda _: (pull, lambda _: False, _tell_nobody)
+    return lambda _: (pull, lambda _: False, _report_nothing)
 
 
 def _from_branch(git: Git) -> RequestSource:
     def source(merge: str) -> tuple[Pull, Callable[[str], bool], SealNotifier]:
         commit = require_plain_merge(git, merge)
         base, head = commit.parents
-        return read_branch_request(git, base, head, commit.oid), lambda _: False, _tell_nobody
+        return read_branch_request(git, base, head, commit.oid), lambda _: False, _report_nothing
 
     return source
 
 
 def _from_forge(git: Git, number: int | None, tell: bool) -> RequestSource:
-    from taizhang.cli.review.forging import find_merged_request  # the forges' library is slow to import
+    from taizhang.cli.review.forge_judging import find_merged_request  # the forges' library is slow to import
+    from taizhang.forge.comment import post_sealed, post_unsealed
     from taizhang.forge.settings import forge_of
-    from taizhang.forge.telling import post_sealed, post_unsealed
 
     forge = forge_of(os.environ)
 
@@ -178,7 +178,7 @@ def _from_forge(git: Git, number: int | None, tell: bool) -> RequestSource:
         # The head shows the style in which it was merged.
         fetch(pull_request.pull.head)
 
-        def tell_of(files: dict[str, bytes], refusal: Text | None) -> None:
+        def report_result(files: dict[str, bytes], refusal: Text | None) -> None:
             if tell and refusal is not None:
                 try:
                     post_unsealed(forge, pull_request.pull.number, refusal)
@@ -188,7 +188,7 @@ def _from_forge(git: Git, number: int | None, tell: bool) -> RequestSource:
             elif tell and files:
                 post_sealed(forge, pull_request.pull.number, files)
 
-        return pull_request.pull, fetch, tell_of
+        return pull_request.pull, fetch, report_result
 
     return source
 
@@ -204,8 +204,5 @@ def _refuse(sealing: SealingResult, lang: Lang, today: date) -> Text:
         click.echo(printable(line.pick(lang)))
     click.echo(_message("nothing-was-sealed").pick(lang))
     problems = [_message("finding", code=item.code, message=item.message) for item in findings]
-    reasons = [*problems, *lines, _HOW_TO_MEND]
+    reasons = [*problems, *lines, _message("repair")]
     return Text("\n".join(one.zh for one in reasons), "\n".join(one.en for one in reasons))
-
-
-_HOW_TO_MEND = _message("how-to-mend")

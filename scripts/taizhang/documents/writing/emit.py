@@ -27,7 +27,7 @@ _RESOLVER = Resolver()
 # A day is text to our loader; YAML 1.1 has a type for it, which does no harm: people write days plain.
 _PLAIN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})
 
-# What begins like a number but is none, such as a half-year: quotes mark it as text.
+# Text that begins like a number, such as a half-year: quotes mark it as text.
 _CODE = re.compile(r"[0-9][0-9A-Za-z.]{0,19}")
 
 

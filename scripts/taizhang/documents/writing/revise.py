@@ -1,6 +1,6 @@
 """Minimal changes to a file: every byte outside the changed values stays as it is.
 
-`amend` only adds; here values are replaced and removed as well. Only what nobody has approved yet
+`amend` only adds; here values are replaced and removed as well. Only what is not approved yet
 may be changed so; the callers check that.
 """
 

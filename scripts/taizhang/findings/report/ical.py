@@ -75,12 +75,12 @@ def assemble_calendar(events: Iterable[bytes], title: str) -> bytes:
     frame.add("x-wr-timezone", "Asia/Shanghai")
     # Subscribers refresh once a day. A calendar must not be empty: where nothing is due, it has its time zone.
     frame.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
-    frame.add_component(_shanghai())
+    frame.add_component(_build_timezone())
     before, end, after = bytes(frame.to_ical()).rpartition(b"END:VCALENDAR")
     return b"".join([before, *events, end, after])
 
 
-def _shanghai() -> Timezone:
+def _build_timezone() -> Timezone:
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "Asia/Shanghai")
     standard.add("dtstart", datetime(1992, 1, 1))

@@ -25,7 +25,7 @@ def format_sarif(findings: Sequence[Finding], summary: Summary, lang: Lang) -> s
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, codes.index(finding.code), lang) for finding in findings],
+        "results": [_build_result(finding, codes.index(finding.code), lang) for finding in findings],
         "properties": {"records": summary.records, "today": summary.today.isoformat()},
     }
     log = {
@@ -36,7 +36,7 @@ def format_sarif(findings: Sequence[Finding], summary: Summary, lang: Lang) -> s
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
-def _result(finding: Finding, rule: int, lang: Lang) -> dict[str, Any]:
+def _build_result(finding: Finding, rule: int, lang: Lang) -> dict[str, Any]:
     mark = finding.mark
     return {
         "ruleId": finding.code,

@@ -14,7 +14,7 @@ class Summary:
     """The number of records checked and of findings.
 
     Attributes:
-        records: how many record files were read, sound or not.
+        records: how many record files were read, valid or not.
         errors: findings that are errors.
         warnings: findings that are warnings.
         today: the day of the check.

@@ -32,7 +32,7 @@ def format_finding(finding: Finding, lang: Lang, place: str | None = None) -> st
     lines = [f"{where}: {severity} {finding.code}: {printable(finding.message.pick(lang))}"]
     if finding.excerpt and place is None:
         number = str(mark.line)
-        excerpt, caret = _excerpt(finding)
+        excerpt, caret = _format_excerpt(finding)
         lines += [f"  {number} | {excerpt}", f"  {' ' * len(number)} | {caret}"]
     return "\n".join([*lines, *format_grounds(finding.source, finding.help, lang)]) + "\n"
 
@@ -43,7 +43,7 @@ def format_grounds(source: Sequence[Text], help_: Text, lang: Lang) -> list[str]
     return [f"    {_SOURCE.pick(lang)}: {sources}", f"    {_HELP.pick(lang)}: {printable(help_.pick(lang))}"]
 
 
-def _excerpt(finding: Finding) -> tuple[str, str]:
+def _format_excerpt(finding: Finding) -> tuple[str, str]:
     """The part of the source line around the place, and the carets under it; Chinese is two cells wide."""
     start, end = finding.mark.column - 1, max(finding.mark.end_column - 1, finding.mark.column)
     line = printable(finding.excerpt)

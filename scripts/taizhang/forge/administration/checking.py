@@ -10,7 +10,7 @@ from taizhang.forge.administration.connection import Connection
 from taizhang.forge.administration.inspection import Inspection
 from taizhang.forge.administration.outcome import DemandOutcome
 from taizhang.forge.administration.settings import ForgeSettings
-from taizhang.forge.settings import wire_of
+from taizhang.forge.settings import http_client_of
 from taizhang.repository.reviewers import Reviewers
 
 _message = Messages(__file__)
@@ -43,8 +43,8 @@ def _connect(environment: Mapping[str, str], variable: str) -> tuple[str, Connec
     token = environment.get(variable, "").strip()
     if not token:
         raise RunFailedError(_message("missing-variable", variable=variable))
-    make, wire, repository = wire_of({**environment, "FORGE_TOKEN": token})
-    return make, Connection(wire, repository, variable)
+    make, client, repository = http_client_of({**environment, "FORGE_TOKEN": token})
+    return make, Connection(client, repository, variable)
 
 
 def check_demands(inspection: Inspection) -> tuple[DemandOutcome, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.forge.wire import Wire
+from taizhang.forge.http_client import HttpClient
 
 _message = Messages(__file__)
 
@@ -39,15 +39,15 @@ class Connection:
         RunFailedError: the forge cannot be reached, or does not accept the token.
     """
 
-    def __init__(self, wire: Wire, repository: str, variable: str) -> None:
-        self._wire = wire
+    def __init__(self, client: HttpClient, repository: str, variable: str) -> None:
+        self._client = client
         self.repository = repository
         self.root = f"repos/{repository}"
         self.variable = variable
 
     def connect_to(self, repository: str) -> "Connection":
         """The same account's connection to another repository of the same forge."""
-        return Connection(self._wire, repository, self.variable)
+        return Connection(self._client, repository, self.variable)
 
     def get(self, path: str, **query: str | int) -> Answer:
         """The answer at `path`."""
@@ -56,7 +56,7 @@ class Connection:
     def send(self, method: str, path: str, body: Mapping[str, Any] | None, **query: str | int) -> Answer:
         """Send something that does no harm when it is sent twice."""
         try:
-            answer = self._wire.exchange(method, path, body, **query)
+            answer = self._client.exchange(method, path, body, **query)
         except RunFailedError as error:
             raise RunFailedError(_explain_failure(error.message)) from error
         if answer.status_code == 401:
@@ -86,12 +86,12 @@ class Connection:
 
 def explain_refusal(code: int, variable: str) -> Text:
     """The meaning of a refusal, and its remedy."""
-    known = {
+    meanings = {
         401: _message("invalid-token", variable=variable),
         403: _message("forbidden", variable=variable),
         404: _message("not-found-or-hidden"),
     }
-    return known.get(code, _message("http-status", code=code))
+    return meanings.get(code, _message("http-status", code=code))
 
 
 def _explain_failure(message: Text) -> Text:

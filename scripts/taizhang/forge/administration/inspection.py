@@ -59,7 +59,7 @@ class Inspection:
 
     @cached_property
     def version(self) -> ForgeVersion | None:
-        """The forge's version; None where it is not stated, and for GitHub, which has none."""
+        """The forge's version; None where it is not stated, and for GitHub, which has no version."""
         if self.make == "github":
             return None
         answer = self.admin.get("version")
@@ -74,7 +74,7 @@ class Inspection:
 
     @cached_property
     def in_office(self) -> tuple[str, ...]:
-        """The accounts that hold any duty on the day."""
+        """The accounts with any duty on the day."""
         people = self.roster.people if self.roster is not None else ()
         return tuple(one.login for one in people if any(duty.covers(self.today) for duty in one.duties))
 
@@ -88,9 +88,9 @@ class Inspection:
     def accounts(self) -> Mapping[str, Mapping[str, Any] | None]:
         """The forge's data of the accounts that the settings and the roster name; None for an unknown one."""
         logins = dict.fromkeys((*self.settings.writing, *self.in_office))
-        return {login: self._account(login) for login in logins}
+        return {login: self._find_account(login) for login in logins}
 
-    def _account(self, login: str) -> Mapping[str, Any] | None:
+    def _find_account(self, login: str) -> Mapping[str, Any] | None:
         answer = self.admin.get(f"users/{login}")
         return answer.data if answer.is_success and isinstance(answer.data, dict) else None
 

@@ -70,14 +70,14 @@ def report_wrong(
 def report_unseen(
     demand: Demand, reason: Text, change: SettingChange | None = None, remedy: Text | None = None
 ) -> DemandOutcome:
-    """A demand of which it cannot be seen here whether it is met."""
+    """A demand whose status cannot be seen here."""
     return DemandOutcome(demand, "unseen", reason, change, remedy)
 
 
 def report_impossible(
     demand: Demand, reason: Text, change: SettingChange | None = None, remedy: Text | None = None
 ) -> DemandOutcome:
-    """A demand that no setting of this forge can meet; something else holds in its place."""
+    """A demand that no setting of this forge can meet; another rule applies in its place."""
     return DemandOutcome(demand, "impossible", reason, change, remedy)
 
 

@@ -20,15 +20,15 @@ _STATUS_WORDS = {
 }
 MANUAL_TASKS: dict[str, tuple[Text, ...]] = {
     "gitea": (
-        _message("each-robot-signs-in-and-issues-a-token"),
+        _message("robots-issue-tokens"),
         _message("witness-key-goes-to-that-machine"),
         _message("that-machine-runs-scripts-round"),
-        _message("hook-hooks-pre-receive-d-taizhang-goes"),
-        _message("app-ini-api-max-response-items-of-at-least"),
+        _message("install-hook"),
+        _message("raise-page-limit"),
     ),
     "github": (
         _message("secrets-taizhang-witness-key"),
-        _message("each-robot-signs-in-accepts-its-invitation"),
+        _message("robots-accept-invitation"),
     ),
 }
 """The tasks that no interface can do, by make."""

@@ -67,18 +67,18 @@ def apply_setup(
         RunFailedError: the forge cannot be reached, or does not accept a token.
     """
     outcomes = check_demands(inspection)
-    sent: set[str] = set()
+    sent_demands: set[str] = set()
     for attempt in range(2):
         steps = [step for step in plan_setup(outcomes) if attempt == 0 or step.is_needed]
         for step in steps:
             answer = inspection.admin.send(step.change.method, step.change.path, step.change.body)
             report(step, None if answer.is_success else _describe_refusal(answer.code, answer.data, inspection))
-            sent |= {outcome.demand.key for outcome in step.outcomes}
+            sent_demands |= {outcome.demand.key for outcome in step.outcomes}
         if not steps:
             break
         inspection = inspection.renew()
         outcomes = check_demands(inspection)
-    failed = tuple(one for one in outcomes if one.status == "wrong" and one.demand.key in sent)
+    failed = tuple(one for one in outcomes if one.status == "wrong" and one.demand.key in sent_demands)
     return outcomes, failed
 
 

@@ -45,7 +45,7 @@ def read_settings(root: Path) -> ForgeSettings:
     """
     if not (root / FORGE_SETTINGS).is_file():
         raise RunFailedError(_message("settings-missing", path=FORGE_SETTINGS))
-    data = _read(root, FORGE_SETTINGS, "forge").data
+    data = _read_settings_file(root, FORGE_SETTINGS, "forge").data
     rounds = data.get("rounds") or {}
     return ForgeSettings(data.get("gating"), data.get("sealing"), tuple(data["merging"]), rounds.get("repository"))
 
@@ -58,11 +58,11 @@ def read_roster(root: Path) -> Reviewers | None:
     """
     if not (root / REVIEWERS).is_file():
         return None
-    document = _read(root, REVIEWERS, "reviewers")
+    document = _read_settings_file(root, REVIEWERS, "reviewers")
     return reviewers_of(document.data, document.sha256)
 
 
-def _read(root: Path, path: str, schema_name: str) -> Document:
+def _read_settings_file(root: Path, path: str, schema_name: str) -> Document:
     schema = Schemas(root / "schemas")[schema_name]
     document, faults = read_document((root / path).read_bytes(), path, schema.shape)
     if document is None or faults or not schema.passes(document.data):

@@ -1,1 +1,1 @@
-"""An old ledger of any layout, taken in by a mapping of its columns: what it says, and nothing that it does not say."""
+"""Imports an old ledger of any layout by a mapping of its columns, without adding anything that it does not state."""

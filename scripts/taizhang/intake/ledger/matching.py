@@ -1,4 +1,4 @@
-"""The headings of an old ledger's table against the columns of its mapping."""
+"""Compares the headings of an old ledger's table with the columns of its mapping."""
 
 from collections.abc import Iterator
 
@@ -13,27 +13,27 @@ _message = Messages(__file__)
 
 
 def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[ImportProblem]:
-    """What is wrong between the headings of the table and the columns of the mapping.
+    """The differences between the headings of the table and the columns of the mapping.
 
-    Every column has to be spoken of: what is not to come in is said to be so.
+    Every column must be in the mapping, also one that is not to be imported.
     """
     spot = Spot(_message("sheet", sheet=table.sheet), _message("headings"))
-    known = mapping.by_heading()
+    columns = mapping.by_heading()
     for heading in table.headings:
-        if heading not in known:
+        if heading not in columns:
             yield ImportProblem(
                 spot,
                 same_in_both(heading),
-                _message("is-not-spoken-of-in-the-mapping"),
-                _message("say-which-field-it-is-keeps-it-as-it-stands", note=NOTE, none=NONE),
+                _message("column-not-mapped"),
+                _message("map-the-column", note=NOTE, none=NONE),
             )
-    for heading in known:
+    for heading in columns:
         if heading not in table.headings:
             yield ImportProblem(
                 spot,
                 same_in_both(heading),
-                _message("is-no-heading-of-the-table"),
-                _message("write-it-as-the-table-does"),
+                _message("no-such-heading"),
+                _message("copy-the-heading"),
             )
     targets: dict[str, str] = {}
     for column in mapping.columns:
@@ -42,6 +42,6 @@ def check_mapping(table: OldTable, mapping: ColumnMapping) -> Iterator[ImportPro
             yield ImportProblem(
                 spot,
                 same_in_both(column.heading),
-                _message("are-the-same-field", other=other),
-                _message("keep-one-of-them-make-the-other", note=NOTE),
+                _message("field-mapped-twice", other=other),
+                _message("map-one-to-note", note=NOTE),
             )

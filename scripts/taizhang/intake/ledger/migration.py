@@ -1,4 +1,4 @@
-"""An old ledger as a migration deed and its entries: drafted row by row, judged together, written all or not at all."""
+"""An old ledger as a migration deed and its entries: drafted row by row, checked together, written all or none."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from taizhang.documents.document import MAX_BYTES
 from taizhang.documents.schema import format_place, parse_place
 from taizhang.intake.cells import Spot
 from taizhang.intake.entries import ImportProblem, Note
-from taizhang.intake.ledger.doubles import find_duplicates, find_similar
+from taizhang.intake.ledger.duplicates import find_duplicates, find_similar
 from taizhang.intake.ledger.mapping import ColumnMapping
 from taizhang.intake.ledger.matching import check_mapping
 from taizhang.intake.ledger.placing import locate_note, locate_problem
@@ -25,7 +25,7 @@ _message = Messages(__file__)
 
 FIRST_DEED = "MIGRATION-001"
 _DEED_BYTES, _ROW_BYTES = 32_000, 165
-"""Bytes that a deed takes beside its rows at most, and that a row takes beside its sheet and what is missing."""
+"""The most bytes of a deed without its rows, and of a row without its sheet and missing fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class ExternalFile:
     sha256: str
 
     def data(self) -> dict[str, str]:
-        """As the deed states it."""
+        """The data of the file in the deed."""
         return {"file": self.name, "sha256": self.sha256}
 
 
 @dataclass(frozen=True, slots=True)
 class DeedDetails:
-    """What the deed says beside its table."""
+    """The data of the deed beside its table."""
 
     title: str
     basis: str
@@ -52,12 +52,12 @@ class DeedDetails:
 
 @dataclass(frozen=True, slots=True)
 class MigrationDraft:
-    """What bringing an old ledger in comes to.
+    """The result of importing an old ledger.
 
     Attributes:
-        deed: the id of the deed; empty where a problem stands in the way before there is any.
-        act: the deed and its entries, judged; without files where a problem stands in the way, or where all is there.
-        is_migrated: whether this very ledger was brought in already.
+        deed: the id of the deed; empty where the mapping has problems.
+        act: the deed and its entries, checked; without files where there is a problem, or where all exist already.
+        is_migrated: whether this same ledger was imported already.
         missing: how often each field is missing.
         count: how many rows became entries.
     """
@@ -72,9 +72,9 @@ class MigrationDraft:
 
 
 def draft_migration(desk: Desk, table: OldTable, mapping: ColumnMapping, details: DeedDetails) -> MigrationDraft:
-    """The deed and the entries of an old ledger, or everything that stands in the way, row by row.
+    """Draft the deed and the entries of an old ledger, or list its problems, row by row.
 
-    The same rows make the same ids whenever they are brought in. Where anything stands in the way there are no files.
+    The same rows get the same ids at every import. Where there is any problem, there are no files.
     """
     problems = list(check_mapping(table, mapping))
     if problems:
@@ -94,9 +94,7 @@ def draft_migration(desk: Desk, table: OldTable, mapping: ColumnMapping, details
     if problems or not rows:
         if not rows and not problems:
             spot = Spot(same_in_both(table.sheet), same_in_both(""))
-            problems.append(
-                ImportProblem(spot, same_in_both(""), _message("has-no-row-below-its-headings"), same_in_both(""))
-            )
+            problems.append(ImportProblem(spot, same_in_both(""), _message("no-rows"), same_in_both("")))
         return MigrationDraft(deed, Act({}, ()), tuple(problems), tuple(notes), missing=missing, count=len(rows))
     founded_on = existing.founded_on if existing else desk.today
     if (fitting := _count_fitting_rows(table, rows)) < len(rows):
@@ -139,7 +137,7 @@ def _build_files(
                 "missing": one.missing,
             }
         )
-    known = mapping.by_heading()
+    columns = mapping.by_heading()
     data = {
         "id": deed,
         "title": details.title,
@@ -148,15 +146,15 @@ def _build_files(
         "basis": format_prose(details.basis),
         "workbook": details.workbook.data(),
         "scans": [scan.data() for scan in details.scans] or None,
-        "columns": [{"heading": heading, "field": known[heading].target} for heading in table.headings],
+        "columns": [{"heading": heading, "field": columns[heading].target} for heading in table.headings],
         "rows": row_data,
     }
-    # The deed last: entries without it are found by the check, a deed without them would seem whole.
+    # The deed last: the check finds entries without a deed, but a deed without entries would seem complete.
     return {**entries, **desk.new("migration", f"ledger/migrations/{deed}.yaml", data)}
 
 
 def _count_fitting_rows(table: OldTable, rows: Sequence[DraftedRow]) -> int:
-    """How many of the rows a deed holds: it is a file like every other, and bounded like one."""
+    """How many of the rows fit into a deed, which has the same size limit as every file."""
     remaining, sheet = MAX_BYTES - _DEED_BYTES, len(table.sheet.encode())
     for number, one in enumerate(rows):
         remaining -= _ROW_BYTES + sheet + sum(len(target) + 2 for target in one.missing)
@@ -169,8 +167,8 @@ def _too_long_problem(table: OldTable, count: int, fitting: int) -> ImportProble
     return ImportProblem(
         Spot(same_in_both(table.sheet), same_in_both("")),
         same_in_both(""),
-        _message("has-rows-one-deed-holds-the-first", count=count, fitting=fitting),
-        _message("divide-the-copy-by-years"),
+        _message("too-many-rows", count=count, fitting=fitting),
+        _message("divide-by-years"),
     )
 
 
@@ -179,13 +177,13 @@ def _changed_problem(table: OldTable, deed: str) -> ImportProblem:
     return ImportProblem(
         Spot(same_in_both(table.sheet), same_in_both("")),
         same_in_both(""),
-        _message("was-brought-in-by-and-reads-otherwise-now", deed=deed),
-        _message("before-the-merge-remove-ledger-migrations", deed=deed, folder=folder),
+        _message("changed-since-migration", deed=deed),
+        _message("remigrate-or-correct", deed=deed, folder=folder),
     )
 
 
 def describe_missing(desk: Desk, draft: MigrationDraft) -> Text:
-    """How often each field is missing, in words; empty where none is."""
+    """How often each field is missing, in words; empty where all are present."""
     schema = desk.schema("migrated")
     titles = {option["const"]: option["title"] for option in schema.at(("missing", 0))["oneOf"]}
     zh = "，".join(f"{titles[target]}{number}行" for target, number in draft.missing.items())

@@ -1,4 +1,4 @@
-"""What the check finds in the entries of an old ledger, at the cell of the sheet that it comes from."""
+"""Locates the findings in the entries of an old ledger at the cells that cause them."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,11 @@ _message = Messages(__file__)
 
 
 def locate_problem(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> ImportProblem:
-    """An error as a problem of its cell; a number that must not be kept is taken out of the copy, not of the record."""
+    """An error as a problem of its cell; a personal number is to be removed from the copy, not from the record."""
     spot, field_name = _locate(desk, finding, rows, mapping)
     help_ = finding.help
     if finding.code == "F13":
-        help_ = _message("take-the-number-out-of-the-copy")
+        help_ = _message("remove-the-number")
     return ImportProblem(spot, field_name, finding.message, help_, finding.source, finding.code)
 
 
@@ -38,7 +38,7 @@ def locate_note(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mappin
 
 
 def _locate(desk: Desk, finding: Finding, rows: Sequence[DraftedRow], mapping: ColumnMapping) -> tuple[Spot, Text]:
-    """Where in the old ledger a finding on a record points to."""
+    """The cell in the old ledger that a finding on a record concerns, and the name of its field."""
     row = next((one for one in rows if one.path == finding.path), None)
     if row is None:
         return Spot(same_in_both(finding.path), same_in_both("")), same_in_both(finding.field)

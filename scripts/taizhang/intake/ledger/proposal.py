@@ -1,4 +1,4 @@
-"""What a column of an old ledger most likely is, by the words of its heading; the person says whether it is so."""
+"""Proposes the field for a column of an old ledger by the words of its heading; a person confirms it."""
 
 import re
 
@@ -29,9 +29,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def propose_target(heading: str, taken: frozenset[str]) -> str | None:
-    """The field that a heading names, or `note` or `none`; None where its words say nothing or it is taken already."""
+def propose_target(heading: str, used_targets: frozenset[str]) -> str | None:
+    """The unused field that a heading suggests, or `note` or `none`; None where no field matches."""
     for target, words in _WORDS:
-        if target not in taken and re.search(words, heading):
+        if target not in used_targets and re.search(words, heading):
             return target
     return None

@@ -29,7 +29,7 @@ class DraftedRow:
 
     Attributes:
         data: the entry by the schema; `missing` names the fields that the row does not state.
-        path: where the entry is to stand.
+        path: the path of the entry's file.
     """
 
     row: OldRow
@@ -41,16 +41,16 @@ class DraftedRow:
 def read_rows(
     desk: Desk, table: OldTable, mapping: ColumnMapping, deed: str, problems: list[ImportProblem], notes: list[Note]
 ) -> list[DraftedRow]:
-    """The rows of the table as entries of the deed; what cannot be read joins `problems`, what is remarked `notes`."""
+    """The rows of the table as entries of the deed; problems and notes are appended to `problems` and `notes`."""
     schema = desk.schema("migrated")
-    values, known = OldValues(schema, desk.repository.law or desk.law), mapping.by_heading()
+    values, mapped = OldValues(schema, desk.repository.law or desk.law), mapping.by_heading()
     targets = [option["const"] for option in schema.at(("missing", 0))["oneOf"]]
     # Days first: a place is looked up among the divisions of the row's own day.
-    columns = sorted(known.values(), key=lambda one: DAYS.index(one.target) if one.target in DAYS else len(DAYS))
+    columns = sorted(mapped.values(), key=lambda one: DAYS.index(one.target) if one.target in DAYS else len(DAYS))
     drafted: list[DraftedRow] = []
     above: OldRow | None = None
     for row in table.rows:
-        problems += _find_merged_cells(row, above, known)
+        problems += _find_merged_cells(row, above, mapped)
         above = row
         record = f"MIGRATED-{deed.removeprefix('MIGRATION-')}-{row.tail}"
         data: dict[str, Any] = {
@@ -89,33 +89,35 @@ def read_rows(
 
 
 def _keep_as_note(data: dict[str, Any], column: MappedColumn, cell: SourceCell) -> None:
-    """Keep a cell under its heading as it stands."""
+    """Add the unchanged text of a cell under its heading to the notes."""
     data.setdefault("notes", []).append({"heading": column.heading, "text": format_prose(cell.text)})
 
 
 def _keep_objection_text(data: dict[str, Any], cell: SourceCell, word: str, title: str) -> None:
-    """Keep the paper's own words of an objection where they say more than its outcome."""
+    """Keep the paper's wording of an objection as its description where it differs from the outcome's title."""
     if word != "none" and normalize_heading(cell.text) != normalize_heading(title):
         data["objection"].setdefault("description", format_prose(cell.text))
 
 
-def _find_merged_cells(row: OldRow, above: OldRow | None, known: Mapping[str, MappedColumn]) -> Iterator[ImportProblem]:
-    """Cells that belong to two requirements, or to two fields, at once: nobody can tell which is meant."""
+def _find_merged_cells(
+    row: OldRow, above: OldRow | None, columns: Mapping[str, MappedColumn]
+) -> Iterator[ImportProblem]:
+    """Cells that are merged over two requirements or two fields, and are therefore ambiguous."""
     seen: dict[int, str] = {}
     for heading, cell in row.cells.items():
-        target = known[heading].target
+        target = columns[heading].target
         if above is not None and target in ("title", "content", "number") and above.cells.get(heading) is cell:
             yield ImportProblem(
                 cell.spot,
                 same_in_both(heading),
-                _message("is-merged-with-row", row=above.number),
-                _message("unmerge-it-in-the-copy"),
+                _message("merged-with-row", row=above.number),
+                _message("unmerge-rows"),
             )
         other = seen.setdefault(id(cell), heading)
-        if other != heading and NONE not in (target, known[other].target):
+        if other != heading and NONE not in (target, columns[other].target):
             yield ImportProblem(
                 cell.spot,
                 same_in_both(heading),
-                _message("is-merged-with-column", other=other),
-                _message("unmerge-the-columns-in-the-copy"),
+                _message("merged-with-column", other=other),
+                _message("unmerge-columns"),
             )

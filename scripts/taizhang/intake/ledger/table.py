@@ -1,4 +1,4 @@
-"""The table in an old ledger's sheet: its headings, which may take several rows, and the rows below them."""
+"""The table in an old ledger's sheet: its headings, which may span several rows, and the rows below them."""
 
 import csv
 import hashlib
@@ -19,7 +19,7 @@ from taizhang.office.sheets.delimited import unescape_formula
 _message = Messages(__file__)
 
 JOINT = "—"
-"""What joins the parts of a heading that takes several rows."""
+"""Joins the parts of a heading that spans several rows."""
 _MIN_COLUMNS = 3
 _MOST_HEADING_ROWS = 4
 _TOTAL_ROW = re.compile(r"(?:[0-9０-９]{4}年度?|本[年页]|全[年区市])?\s*(?:合|小|总|累)\s*计\s*[:：]?(?:.{0,8})")
@@ -32,7 +32,7 @@ class OldRow:
 
     Attributes:
         number: its number in the sheet.
-        cells: by the heading of the column; what is empty is missing.
+        cells: by the heading of the column, without empty cells.
     """
 
     spot: Spot
@@ -41,13 +41,13 @@ class OldRow:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what it says: the same row has the same one, wherever it stands."""
+        """The SHA-256 of its content, independent of its place in the sheet."""
         text = "\x1e".join(f"{heading}\x1f{to_single_line(cell.text)}" for heading, cell in self.cells.items())
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def tail(self) -> str:
-        """The end of its record's id, which follows from its digest."""
+        """The end of its record's id, derived from its digest."""
         number = int(self.digest, 16)
         return "".join(CROCKFORD[number >> (5 * place) & 31] for place in range(_TAIL_LENGTH))
 
@@ -57,9 +57,9 @@ class OldTable:
     """The table of one sheet.
 
     Attributes:
-        headings: from left to right; one that stands there before bears the number of its column.
-        heading_rows: the first and the last row that they take.
-        notes: rows and things that are left out, and why.
+        headings: from left to right; a repeated one has the number of its column.
+        heading_rows: the first and the last row of the headings.
+        notes: rows and content that are not imported, and why.
     """
 
     sheet: str
@@ -73,7 +73,7 @@ def grid_of_text(raw: bytes, title: str) -> SourceGrid:
     """A CSV file as a grid.
 
     Raises:
-        UnfitFileError: its text is in no known encoding, or it is no CSV.
+        UnfitFileError: its encoding is unknown, or it is not CSV.
     """
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -82,18 +82,12 @@ def grid_of_text(raw: bytes, title: str) -> SourceGrid:
         except UnicodeDecodeError:
             continue
     else:
-        raise UnfitFileError(
-            _message("is-text-in-neither-utf-nor-gb18030"),
-            _message("save-it-as-xlsx"),
-        )
+        raise UnfitFileError(_message("unknown-encoding"), _message("save-as-xlsx"))
     sheet = _message("table", title=title)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise UnfitFileError(
-            _message("is-no-valid-csv", error=error),
-            _message("save-it-as-xlsx"),
-        ) from error
+        raise UnfitFileError(_message("invalid-csv", error=error), _message("save-as-xlsx")) from error
     cells = {
         (row, column): SourceCell(unescape_formula(value), Spot(sheet, _message("row-column", row=row, column=column)))
         for row, values in enumerate(lines, 1)
@@ -104,27 +98,27 @@ def grid_of_text(raw: bytes, title: str) -> SourceGrid:
 
 
 def choose_grid(grids: Sequence[SourceGrid], sheet: str | None) -> SourceGrid:
-    """The sheet that is meant: the one named, or the only one in which something stands.
+    """The sheet to import: the one called `sheet`, or the only visible one with a table.
 
     Raises:
-        UnfitFileError: there is none, or several.
+        UnfitFileError: no sheet qualifies, or several do.
     """
     filled = [grid for grid in grids if len(grid.columns) >= _MIN_COLUMNS]
     matches = [grid for grid in grids if grid.name == sheet] if sheet else [one for one in filled if not one.is_hidden]
     if len(matches) == 1 and matches[0].rows:
         return matches[0]
-    names = "、".join(f"“{grid.name}”" for grid in filled) or "（无）"
+    names = "、".join(f"“{grid.name}”" for grid in filled) or _message("no-sheet")
     raise UnfitFileError(
         _message("sheet-not-determined", sheets=names),
-        _message("name-it-as-in-the-mapping-or-by-sheet"),
+        _message("name-the-sheet"),
     )
 
 
 def find_table(grid: SourceGrid, heading_rows: tuple[int | None, int | None]) -> OldTable:
-    """The table of a grid, its headings where `heading_rows` says or where they are found.
+    """The table of a grid, with its headings in `heading_rows`, or where they are detected.
 
     Raises:
-        UnfitFileError: no headings are there.
+        UnfitFileError: the grid has no headings.
     """
     first = heading_rows[0] or _first_heading_row(grid)
     last = heading_rows[1] or _last_heading_row(grid, first)
@@ -139,8 +133,8 @@ def _first_heading_row(grid: SourceGrid) -> int:
         if len({id(cell) for cell in grid.line(row)}) >= _MIN_COLUMNS:
             return row
     raise UnfitFileError(
-        _message("has-no-headings", sheet=grid.sheet),
-        _message("say-in-the-mapping-which-rows-the-headings"),
+        _message("headings-missing", sheet=grid.sheet),
+        _message("state-heading-rows"),
     )
 
 
@@ -171,11 +165,11 @@ def _read_headings(grid: SourceGrid, first: int, last: int) -> dict[int, str]:
         word = JOINT.join(normalize_name(cell.text).replace(" ", "") for cell in parts)
         if not word:
             if any(row > last and grid.at(row, column) for row in grid.rows):
-                word = f"（第{column}列，无栏目）"
+                word = _message("unnamed-column", column=column).zh
             else:
                 continue
         if word in headings.values():
-            word = f"{word}（第{column}列）"
+            word = _message("repeated-heading", heading=word, column=column).zh
         headings[column] = word
     return headings
 
@@ -201,16 +195,16 @@ def _find_exclusion(grid: SourceGrid, row: int, cells: Mapping[str, SourceCell])
     row_cells = grid.line(row)
     first = normalize_name(row_cells[0].text).strip()
     if any(_TOTAL_ROW.fullmatch(normalize_name(cell.text).replace(" ", "")) for cell in row_cells[:3]):
-        return _message("is-a-row-of-sums-and-left-out", shown=quote_text(first))
+        return _message("sum-row", text=quote_text(first))
     if len({id(cell) for cell in cells.values()}) < 2:
-        return _message("is-no-requirement-and-left-out", shown=quote_text(first))
+        return _message("not-a-requirement", text=quote_text(first))
     heads = sum(normalize_name(cell.text).replace(" ", "") in heading.split(JOINT) for heading, cell in cells.items())
     if heads >= max(2, len(cells) - 1):
-        return _message("is-the-headings-once-more-and-left-out")
+        return _message("repeated-headings")
     return None
 
 
 def format_samples(table: OldTable, heading: str, most: int = 3) -> list[str]:
-    """What stands in the first cells of a column that hold anything, as a message shows it."""
+    """The texts of the first non-empty cells of a column, as a message quotes them."""
     cells = [row.cells[heading] for row in table.rows if heading in row.cells]
     return [quote_text(cell.text) for cell in cells[:most]]

@@ -1,4 +1,4 @@
-"""What a cell of an old ledger says, as the value of a field; what the paper leaves open stays open."""
+"""Reads a cell of an old ledger as the value of a field; what the paper leaves open stays open."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ from taizhang.documents.schema import Schema, parse_place
 from taizhang.intake.cells import SourceCell
 from taizhang.intake.divisions import read_division
 from taizhang.intake.ledger.mapping import MappedColumn
-from taizhang.intake.ledger.partial import partial_day
+from taizhang.intake.ledger.partial_dates import read_partial_day
 from taizhang.intake.reading import (
     CellReading,
     UnclearError,
@@ -25,7 +25,7 @@ from taizhang.law.paper_days import DAYS, last_day
 _message = Messages(__file__)
 
 NO_VALUE = re.compile(r"(?:无|[-—–－/／\\]+|暂无|不详|未知|缺|未填|未载|空白?|N/?A)?[。.]?", re.IGNORECASE)
-"""What people write where they have nothing to write."""
+"""What people write where a value is missing."""
 _PROSE = frozenset({"content", "objection.description"})
 _NO_OBJECTION = re.compile(
     r"(?:公示期(?:内|间|满)?)?[，,]?(?:均|皆)?(?:无|没有|未收到|未提出|未接到|0|零)(?:任何)?(?:件|起|人)?(?:异议|意见|提出)?"
@@ -50,12 +50,12 @@ class OldValues:
         self._law = law
 
     def read(self, column: MappedColumn, cell: SourceCell, on: str | None) -> CellReading[Any]:
-        """The value of a cell for the field that its column is; None where it says nothing.
+        """The value of a cell for the field of its column; None where it states none.
 
-        `on` is a day of the row, perhaps without its day or month, by whose divisions a place is looked up.
+        `on` is a day of the row, perhaps without day or month: a place is looked up among the divisions of that day.
 
         Raises:
-            UnclearError: it is not clear what is meant.
+            UnclearError: the text is ambiguous or has no meaning for the field.
         """
         if cell.problem is not None:
             raise UnclearError(*cell.problem)
@@ -63,17 +63,17 @@ class OldValues:
         if written in column.values:
             value = column.values[written]
             if value is None:
-                return CellReading(None, _message("is-illegible", shown=quote_text(written)))
+                return CellReading(None, _message("illegible", text=quote_text(written)))
             return CellReading(
                 self._coded(column.target, value),
-                _message("value-mapped", shown=quote_text(written), value=value),
+                _message("value-mapped", text=quote_text(written), value=value),
             )
         if column.target == "objection.outcome":
             return _read_outcome(written)
         if NO_VALUE.fullmatch(to_half_width(written)):
             return CellReading(None)
         if column.target in DAYS:
-            return partial_day(cell.value)
+            return read_partial_day(cell.value)
         if column.target == "classification":
             return _read_classification(written)
         if column.target == "requester.division":
@@ -88,7 +88,7 @@ class OldValues:
         return value + "\n" if target in _PROSE else value
 
     def _division(self, written: str, on: str | None) -> CellReading[str]:
-        """By the divisions of the row's own day; without one by those of today, and then of each era before."""
+        """The division by the list of the row's own day; without one by today's, and then that of each earlier era."""
         day = last_day(on) if on is not None else None
         laws = (
             [self._law.as_of(day)]
@@ -103,9 +103,8 @@ class OldValues:
                 first_error = first_error or error
         raise _unclear_error(
             written,
-            first_error.message if first_error else _message("is-not-clear"),
-            "区划代码",
-            "the code of the division",
+            first_error.message if first_error else _message("unclear"),
+            _message("division-code"),
         )
 
     def _subsystems(self, written: str) -> CellReading[list[str]]:
@@ -115,19 +114,18 @@ class OldValues:
             exact = [one["const"] for one in options if word in (one["title"], one["const"])]
             matching = exact or [one["const"] for one in options if word in one["title"] and len(word) > 1]
             if len(matching) != 1:
-                problem = _message("names-no-subsystem-or-several")
+                problem = _message("not-one-subsystem")
                 raise _unclear_error(
                     written,
-                    _message("word-unclear", shown=quote_text(word), problem=problem),
-                    "子系统代码",
-                    "the codes",
+                    _message("word-unclear", text=quote_text(word), problem=problem),
+                    _message("subsystem-codes"),
                 )
             codes += [one for one in matching if one not in codes]
         return CellReading(codes)
 
 
 def name_field(schema: Schema, target: str) -> Text:
-    """How messages name a field of a migrated entry."""
+    """The name of a migrated entry's field in messages."""
     return schema.trail(parse_place(target))
 
 
@@ -142,9 +140,8 @@ def _read_outcome(written: str) -> CellReading[str | None]:
         return CellReading(matches[0])
     raise _unclear_error(
         written,
-        _message("names-no-outcome", shown=quote_text(written)),
-        "none、dismissed、amended或upheld",
-        "none, dismissed, amended or upheld",
+        _message("not-an-outcome", text=quote_text(written)),
+        _message("outcome-codes"),
     )
 
 
@@ -154,14 +151,10 @@ def _read_classification(written: str) -> CellReading[str]:
         return CellReading(matches[0])
     raise _unclear_error(
         written,
-        _message("is-no-classification", shown=quote_text(written)),
-        "region-wide、local-extension或individual",
-        "region-wide, local-extension or individual",
+        _message("not-a-classification", text=quote_text(written)),
+        _message("classification-codes"),
     )
 
 
-def _unclear_error(written: str, message: Text, zh: str, en: str) -> UnclearError:
-    return UnclearError(
-        message,
-        _message("map-the-value", shown=quote_text(written), expected=Text(zh, en)),
-    )
+def _unclear_error(written: str, message: Text, expected: Text) -> UnclearError:
+    return UnclearError(message, _message("map-the-value", text=quote_text(written), expected=expected))

@@ -170,7 +170,7 @@ def _check_outcome(case: ChainCase, due: DueDuty, step: ChainStep) -> ReasonAndR
         return None
     if due.decides and step.outcome in OUTCOMES.get(due.duty, ()):
         return (
-            _message("ends-requirement-instead-of-approving"),
+            _message("ends-requirement"),
             _message("last-opinion-of-department-counts"),
         )
     return (
@@ -225,11 +225,7 @@ def _check_classification(case: ChainCase, due: DueDuty, step: ChainStep) -> Rea
         )
     if step.classification is None:
         return None
-    reason = (
-        _message("data-sharing-need-has-no-classification")
-        if step.duty == "review"
-        else _message("classification-only-on-review")
-    )
+    reason = _message("no-classification") if step.duty == "review" else _message("classification-only-on-review")
     return reason, _message("remove-classification")
 
 

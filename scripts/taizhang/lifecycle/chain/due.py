@@ -52,7 +52,8 @@ class DueDuty(NamedTuple):
         rank: duties of a lower rank come before it; duties of one rank are done in any order, each by another person.
         datum: the datum that its opinion may state beside the text; None without one.
         optional: the datum may be left out.
-        decides: it lets a requirement continue, so that an opinion which calls it infeasible does not fulfil it.
+        decides: whether it decides that a requirement continues: an opinion which calls it infeasible does not fulfil
+        it.
         ends: it ends the requirement's chain instead, by an outcome that its opinion states.
     """
 
@@ -252,12 +253,9 @@ def describe_way(law: Law, kind: str, division: str, raised_by: Sequence[str] = 
         (law.department(due.division), _TITLES[due.duty])
         for due in _list_requirement_duties(law, kind, division, raised_by)
     ]
-    return Text(
-        "提交合并请求后依次办理：" + "，".join(f"{department}{title.zh}" for department, title in steps) + "。",
-        "Open a pull request; then, in order: "
-        + ", ".join(f"{department} {title.en}" for department, title in steps)
-        + ".",
-    )
+    duties = [_message("duty-of-department", department=department, duty=title) for department, title in steps]
+    names = Text("，".join(duty.zh for duty in duties), ", ".join(duty.en for duty in duties))
+    return _message("way", duties=names)
 
 
 def _list_requirement_duties(law: Law, kind: str, division: str, raised_by: Sequence[str] = ()) -> tuple[DueDuty, ...]:

@@ -1,7 +1,7 @@
 """The judgement: which steps fulfil which due duties, and why the other steps do not.
 
 `judge_chain` chooses among the steps that reviews offer; `find_objections` takes a seal's list as it is. Both apply the
-same tests to the same steps, so that what the gate lets through is what a seal may state.
+same tests to the same steps, so that the gate accepts exactly what a seal may state.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,8 +46,8 @@ class ChainJudgement:
     remarks: tuple[ChainObjection, ...] = ()
 
     @property
-    def whole(self) -> bool:
-        """Whether every duty is done and nobody who holds one of them asks for changes."""
+    def is_complete(self) -> bool:
+        """Whether every duty is done and no holder of a duty requests changes."""
         return not self.blocked and None not in self.done
 
     @property
@@ -62,7 +62,7 @@ def judge_chain(case: ChainCase, steps: Sequence[ChainStep], requests: Sequence[
     """Find which of `steps` fulfil the duties of `case`: the earliest assignment that gets furthest.
 
     There may be more steps than duties, several for a duty, in any order. A rank counts only where all ranks before it
-    are complete. A request for changes blocks where its author held one of the duties then, under any account.
+    are complete. A request for changes blocks where its author had one of the duties then, under any account.
 
     A step that states an outcome ends the chain at its duty, once the duties before it are done and unless its
     department gave another opinion later: then only the duties up to it are due.

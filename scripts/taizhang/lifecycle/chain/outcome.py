@@ -31,8 +31,8 @@ class _Ending(Protocol):
 def find_ended_chain(due: Sequence[DueDuty], step: _Ending) -> tuple[DueDuty, ...] | None:
     """The duties of a chain that `step` ends: those before its own, and its own.
 
-    None where it states no outcome, or one that its duty may not state in this chain; withdrawals and corrections have
-    none.
+    None where it states no outcome, or one that its duty may not state in this chain; a withdrawal or correction has no
+    outcome.
     """
     if step.outcome is None or step.outcome not in OUTCOMES.get(step.duty, ()):
         return None

@@ -28,7 +28,7 @@ def read_steps(
 ) -> tuple[ChainStep, ...]:
     """The steps that a seal states, in its order.
 
-    `reviewers` map accounts to persons. `same_content` says of a commit whether it held the approved content as merged,
+    `reviewers` map accounts to persons. `same_content` is whether a commit contained the approved content as merged,
     None where the commit is missing; a seal by itself does not show that.
     """
     return tuple(
@@ -67,7 +67,7 @@ def build_case(
     """The case that a seal is judged in, by the law of the day from which it counts.
 
     `due` are the duties of its change; an outcome that its last step states ends them there.
-    `requirement` is the sealed record where it is one. `holds` says who held which duty at the time; without it neither
+    `requirement` is the sealed record where it is one. `holds` is who had which duty at the time; without it neither
     that nor deputies and account numbers are judged. `ended_at` is the time of the merge where known; else no step may
     be later than the seal itself.
     """

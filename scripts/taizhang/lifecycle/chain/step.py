@@ -1,4 +1,4 @@
-"""The subjects of the chain's law: the steps taken, from whichever source, and the change that they serve."""
+"""The subjects of the chain's law: the steps taken, from any source, and the change that they serve."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,19 +49,19 @@ class ChainStep:
         login: the account.
         person: the key of the person whose account it is; the same for every account of one human.
         review, commit: the forge's number of the review, and the commit reviewed.
-        at: when it was given, in the zone of the ledger (Asia/Shanghai), by whose days the law counts.
+        at: when it was submitted, in the zone of the ledger (Asia/Shanghai), by whose days the law counts.
         opinion: the text without the lines of its data.
         letter, classification: its data; None where the opinion does not state them.
         outcome: the outcome that ends the requirement's chain; None where the chain continues.
-        same_content: whether `commit` holds the approved content as merged; None where the commit is missing.
+        same_content: whether `commit` contains the approved content as merged; None where the commit is missing.
         bot: a robot's account gave it.
         dismissed: it was dismissed on the forge.
         edited: the text shown today is missing or is not the one submitted.
         superseded: the later review of the same person that replaces it, and the remedy; None for the latest review.
-        unfit: why its text cannot be kept in a seal; None where it can.
+        unfit: why its text cannot be stored in a seal; None where it can.
         unsigned: its account has to sign for this duty, and it is not a signed statement.
         account: the forge's number of the account; None where unknown.
-        acting_for: the key of the principal whose deputy gave it; None for an own duty.
+        acting_for: the key of the principal whose deputy decided; None for an own duty.
     """
 
     duty: str
@@ -116,7 +116,7 @@ class ChainCase:
     Attributes:
         due: the duties, in order of rank.
         writers: the keys of the persons who wrote or proposed it.
-        holds: who held which duty when; None where that is not judged (a seal without the reviewers' file of its day).
+        holds: who had which duty when; None where that is not judged (a seal without the reviewers' file of its day).
         find_principal, find_account_problem: deputies and account numbers by the same file; None where that is not
             judged.
         opened_at: when the pull request was opened, in the zone of the ledger; None where unknown.

@@ -11,7 +11,7 @@ from taizhang.law.route import find_reporters
 from taizhang.records import Assessment, Defect, Dispute, Record, Report, Vendor
 
 ReportedRecord = Defect | Dispute | Vendor | Assessment
-"""The records that hold matters to be reported up."""
+"""The records with matters to be reported up."""
 
 
 class ReportedMatter(NamedTuple):
@@ -48,7 +48,7 @@ def list_duties_upward(law: Law, record: ReportedRecord, before: ReportedRecord 
     """The duties, each with its division, that a change of such a record has to pass, the lowest level's first.
 
     Each level records its own reports, and the region its filing of a dispute. A change that only reports onward needs
-    nobody else.
+    no other approval.
 
     Source: region-2021-1131/2.5, /3, /4.2; city-2021-76/1.5, /2, /3.2.
     """

@@ -118,16 +118,18 @@ def _find_obstacle_below(
     """Why a county may not report a request to its city, None where it may; and the requirements that it judged."""
     if request is None or request.unjudged is not None:
         return _describe_unavailable(request), ()
-    sent = [subject for subject in request.subjects if _find_consolidation(subject) is not None]
-    own = tuple(subject for subject in sent if any(step.division == county for step in _list_first_steps(subject)))
-    if not own:
+    subjects = [subject for subject in request.subjects if _find_consolidation(subject) is not None]
+    own_subjects = tuple(
+        subject for subject in subjects if any(step.division == county for step in _list_first_steps(subject))
+    )
+    if not own_subjects:
         return _message("no-requirement-of-county", department=law.department(county)), ()
-    if (reason := _find_stop(request, own)) is not None:
-        return reason, own
-    for subject in own:
+    if (reason := _find_stop(request, own_subjects)) is not None:
+        return reason, own_subjects
+    for subject in own_subjects:
         if any(step.standing != "done" for step in _list_first_steps(subject)):
-            return _describe_missing_judgement(subject, law), own
-    return None, own
+            return _describe_missing_judgement(subject, law), own_subjects
+    return None, own_subjects
 
 
 def _describe_unavailable(request: OpenRequest | None) -> Text:
@@ -163,9 +165,11 @@ def _describe_missing_judgement(subject: OpenSubject, law: Law) -> Text:
     missing = [step for step in _list_first_steps(subject) if step.standing != "done"]
     departments = "、".join(law.department(step.division) for step in missing)
     is_collected = any(step.duty == "collect" for step in missing)
-    judged = Text("收集整理" if is_collected else "评估可行", "judged")
+    judgement = _message("collected" if is_collected else "judged-feasible")
     refused = next((review for step in missing for review in step.refused), None)
     refusal = Text("", "")
     if refused is not None:
         refusal = _message("refused-review", login=refused.login, reason=refused.reason.text)
-    return _message("not-judged-yet", record=subject.record, departments=departments, judged=judged, refusal=refusal)
+    return _message(
+        "not-judged-yet", record=subject.record, departments=departments, judgement=judgement, refusal=refusal
+    )

@@ -7,7 +7,7 @@ from taizhang.repository.kinds import kind_at
 
 
 def list_proposed_files(snapshot: PullsSnapshot, records: Container[str] | None = None) -> Mapping[str, bytes]:
-    """The files that open requests bring or change, by path, as far as the snapshot holds them.
+    """The files that open requests bring or change, by path, as far as the snapshot contains them.
 
     `records` limits them to these ids. Where several requests change one record, the one of the lowest number
     counts. `taizhang.repository.repository.with_files` reads them into a repository; they are not on main.

@@ -49,7 +49,7 @@ class OpenStep(_Part, frozen=True):
 
     Attributes:
         duty, division: the duty, and the division of the finance department that does it.
-        standing: `next` for every duty whose turn it is; duties of one rank stand side by side.
+        standing: `next` for every duty whose turn it is; duties of one rank are next together.
         login, at: the account that did it, and when; None where it is not done.
         acting_for: the key of the principal whose deputy did it; None for an own duty.
         outcome: the outcome that ends the requirement; None where it continues or the duty is not done.
@@ -104,7 +104,7 @@ class OpenSubject(_Part, frozen=True):
 
     @property
     def is_whole(self) -> bool:
-        """Whether every duty is done and nobody asks for changes."""
+        """Whether every duty is done and nobody requests changes."""
         return not self.blocked and all(step.standing == "done" for step in self.steps)
 
 
@@ -117,7 +117,7 @@ class OpenRequest(_Part, frozen=True):
         head: the commit to be merged.
         mergeable: it has no errors and every chain is complete.
         errors: the number of findings that block it.
-        unjudged: why it could not be judged, and is not mergeable; None where it was judged.
+        unjudged: why it could not be judged, so that it is not mergeable; None where it was judged.
     """
 
     number: int

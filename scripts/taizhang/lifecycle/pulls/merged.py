@@ -1,4 +1,4 @@
-"""The records of a tree that main holds without a seal: merged, and still to be sealed."""
+"""The records of a tree that are on main without a seal: merged, and still to be sealed."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -37,9 +37,9 @@ def find_merged(root: Path, book: Book, target: str = MAIN) -> Mapping[str, date
         for record, path in unsealed:
             days = [_find_day(git, tip, path) for tip in remote]
             days += [_find_day(git, own, path, only_merged=bool(remote))] if own is not None else []
-            known = [day for day in days if day is not None]
-            if known:
-                merged[record] = max(known)
+            change_days = [day for day in days if day is not None]
+            if change_days:
+                merged[record] = max(change_days)
         return merged
     except RunFailedError:
         return None

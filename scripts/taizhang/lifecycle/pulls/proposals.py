@@ -1,4 +1,4 @@
-"""What is known of records before their seal: the open requests, and what main holds already."""
+"""The records before their seal: in open requests, and on main already."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Proposals:
 
     Attributes:
         snapshot: the open requests; None without a snapshot.
-        merged_on: each record of the tree that main holds without a seal, with the day of its newest change there; None
+        merged_on: each record of the tree that is on main without a seal, with the day of its newest change there; None
             where the content of main is unknown.
         is_public: whether it is for the public, so that returned requests are hidden.
     """

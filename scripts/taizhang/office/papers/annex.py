@@ -38,13 +38,13 @@ def append_note(parts: Mapping[str, bytes], sentences: Sequence[str]) -> dict[st
     document = parse_xml(parts[DOCUMENT])
     body = document.find(qn("w:body"))
     position = next((number for number, element in enumerate(body) if element.tag == qn("w:sectPr")), len(body))
-    lines = [_paragraph(HEADING, bold=True), *(_paragraph(element) for element in sentences)]
+    lines = [_build_paragraph(HEADING, bold=True), *(_build_paragraph(element) for element in sentences)]
     for number, line in enumerate(lines):
         body.insert(position + number, line)
     return {**parts, DOCUMENT: bytes(serialize_part_xml(document))}
 
 
-def _paragraph(text: str, bold: bool = False) -> Any:
+def _build_paragraph(text: str, bold: bool = False) -> Any:
     face = "黑体" if bold else "仿宋"
     return parse_xml(
         f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0"/>'

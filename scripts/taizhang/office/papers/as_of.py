@@ -29,7 +29,7 @@ _ABSENT: Final = _Absent()
 
 def record_as_of(schema: Schema, record: R, on: date) -> R | None:
     """The record without facts later than a day; None if the record itself is later."""
-    data = data_as_of(schema, _plain(msgspec.to_builtins(record)), on)
+    data = data_as_of(schema, _to_plain(msgspec.to_builtins(record)), on)
     if data is None:
         return None
     try:
@@ -62,7 +62,7 @@ def data_as_of(schema: Schema, data: Mapping[str, Any], on: date) -> dict[str, A
         for number, change in enumerate(uncorrected.get("changes", ()))
         if str(change.get("from")) > day
     }
-    restricted = _restrict(schema, (), uncorrected, late)
+    restricted = _restrict_value(schema, (), uncorrected, late)
     return None if isinstance(restricted, _Absent) else restricted
 
 
@@ -79,11 +79,11 @@ def _revert_corrections(data: Mapping[str, Any], on: date) -> dict[str, Any]:
     return restored
 
 
-def _restrict(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any:
+def _restrict_value(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any:
     if place in late:
         return _ABSENT
     if isinstance(value, list):
-        items = [_restrict(schema, (*place, number), item, late) for number, item in enumerate(value)]
+        items = [_restrict_value(schema, (*place, number), item, late) for number, item in enumerate(value)]
         present = [item for item in items if not isinstance(item, _Absent)]
         return _ABSENT if value and not present else present
     if not isinstance(value, dict):
@@ -92,7 +92,7 @@ def _restrict(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any
     properties, required = described.get("properties", {}), described.get("required", ())
     present_fields: dict[str, Any] = {}
     for key, inner in value.items():
-        below = _restrict(schema, (*place, key), inner, late)
+        below = _restrict_value(schema, (*place, key), inner, late)
         if not isinstance(below, _Absent):
             present_fields[key] = below
         elif key in required:
@@ -104,8 +104,8 @@ def _restrict(schema: Schema, place: Place, value: Any, late: set[Place]) -> Any
     return {key: inner for key, inner in present_fields.items() if key not in undated}
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     """Values as in a document: lists, without None values."""
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items() if inner is not None}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: _to_plain(inner) for key, inner in value.items() if inner is not None}
+    return [_to_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -44,31 +44,31 @@ def build_assessment(
         press.law.department_responsible_for(record.assessed_by, record.assessed_on),
     )
     scheme = {item.id: item for item in vendor.assessment_scheme.items}
-    title = f"{vendor.name}{describe_period(record.period)}政府采购云平台运行维护服务质量考核结果"
+    title = _message("title", vendor=vendor.name, period=describe_period(record.period)).zh
     values = {
         "title": title,
-        "number": f"考核编号：{record.id}",
+        "number": _message("number", id=record.id).zh,
         "vendor": vendor.name,
         "contract": describe_contract(vendor, record.contract),
-        "period": _days(record.period, assessed_period),
+        "period": _format_days(record.period, assessed_period),
         "issuer": issuer,
         "assessed_on": format_day(record.assessed_on),
         "dated": format_day(on),
-        "scheme": f"{format_day(vendor.assessment_scheme.adopted_on)}制定的考核方案",
-        "items": [_item(scheme.get(score.item), score) for score in record.scores],
+        "scheme": _message("scheme", day=format_day(vendor.assessment_scheme.adopted_on)).zh,
+        "items": [_describe_item(scheme.get(score.item), score) for score in record.scores],
         "full_marks": str(sum(item.full_marks for item in scheme.values())),
         "total": f"{record.total:g}",
         "grade": schema.label(("grade",), record.grade),
-        "consequence": _consequence(press, record.grade),
+        "consequence": _describe_consequence(press, record.grade),
         "major_problem": (record.major_problem or "").strip(),
-        "escalation": _escalation(press, record),
+        "escalation": _describe_escalation(press, record),
         "disclosure": disclosure,
     }
     raw = press.render("assessment", values, DocumentProperties(title, record.id, issuer, on), [record.id])
     return Paper(press.name_file(f"考核结果-{record.id}.docx"), raw, press.omissions)
 
 
-def _days(name: str, days: Period | None) -> str:
+def _format_days(name: str, days: Period | None) -> str:
     """The period in words, with its first and last day if the words do not contain them."""
     description = describe_period(name)
     if days is None or "至" in description:
@@ -84,7 +84,7 @@ def describe_contract(vendor: Vendor | None, number: str) -> str:
     return number
 
 
-def _item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
+def _describe_item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
     # A later change of the scheme may have removed the item; its marks stay.
     return {
         "object": item.object.strip() if item else score.item,
@@ -100,15 +100,15 @@ def _item(item: SchemeItem | None, score: Score) -> dict[str, Any]:
 _GROUNDS = ("house/renewal",)
 
 
-def _consequence(press: Press, grade: str) -> str:
+def _describe_consequence(press: Press, grade: str) -> str:
     """The consequence by the notices; that a failure bars renewal is stated only if confirmed."""
     if grade in PASSING:
-        return "按照合同约定及时支付相应款项，并作为下一年度合同签订或者续签的依据。"
-    failed = "考核未达到合格，款项按照合同约定处理" + press.state_if_confirmed(_GROUNDS, "，不作为续签合同的依据")
-    return f"{failed}。" if grade == "failed" else f"{failed}，按照规定及时上报。"
+        return _message("passed").zh
+    renewal = press.state_if_confirmed(_GROUNDS, _message("no-ground-for-renewal").zh)
+    return _message("failed" if grade == "failed" else "seriously-failed", renewal=renewal).zh
 
 
-def _escalation(press: Press, record: Assessment) -> str:
+def _describe_escalation(press: Press, record: Assessment) -> str:
     if record.escalation is None:
         return ""
     steps = [

@@ -18,11 +18,11 @@ def cite_documents(law: Law, roles: Iterable[str], on: date, division: str | Non
     sources = dict.fromkeys(article.partition("/")[0] for article in list_articles(roles, law, on, division))
     documents = [law.sources[source] for source in sources if law.sources.get(source, {}).get("number")]
     return (
-        "和".join(f"《{_within(str(source['title']['zh']))}》（{source['number']}）" for source in documents)
+        "和".join(f"《{_nest_title_marks(str(source['title']['zh']))}》（{source['number']}）" for source in documents)
         or "有关规定"
     )
 
 
-def _within(title: str) -> str:
+def _nest_title_marks(title: str) -> str:
     """A title for use inside book-title marks."""
     return title.replace("《", "〈").replace("》", "〉")

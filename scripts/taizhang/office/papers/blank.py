@@ -18,23 +18,23 @@ def build_blank_form(press: Press) -> bytes:
         "choices": {
             # The annex does not apply to data-sharing needs.
             "kind": [schema.label(("kind",), kind) for kind in ("adjustment", "addition")],
-            "subsystems": _titles(press, "subsystems"),
-            "base_libraries": _titles(press, "base-libraries"),
-            "unifications": _titles(press, "unifications"),
+            "subsystems": _list_titles(press, "subsystems"),
+            "base_libraries": _list_titles(press, "base-libraries"),
+            "unifications": _list_titles(press, "unifications"),
         },
     }
     (annex, *_) = list_articles(("request-form",), press.law, press.today)
     about = DocumentProperties(
-        "软件功能调整（或新增）需求申请表", annex, press.law.department(press.law.region), _issued(press, annex)
+        "软件功能调整（或新增）需求申请表", annex, press.law.department(press.law.region), _find_issue_day(press, annex)
     )
     return press.render("blank", values, about, [])
 
 
-def _titles(press: Press, vocabulary: str) -> list[str]:
+def _list_titles(press: Press, vocabulary: str) -> list[str]:
     return [str(word["title"]) for word in press.schemas.as_of(press.today).vocabulary(vocabulary)]
 
 
-def _issued(press: Press, annex: str) -> date:
+def _find_issue_day(press: Press, annex: str) -> date:
     """The day of the document with the annex; without that document, the earliest day of the ZIP format."""
     notice = press.law.sources.get(annex.partition("/")[0])
     return date.fromisoformat(str(notice["issued_on"])) if notice else date(1980, 1, 1)

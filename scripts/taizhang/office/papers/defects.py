@@ -35,7 +35,7 @@ def report_defects(press: Press, issuer: str, defects: Sequence[Defect], issue: 
     name = law.department(sending.issuer)
     items = [record_in_force(defect, on) for defect in sending.items]
     resolved = sum(defect.resolved_on is not None for defect in items)
-    title = f"{name}关于政府采购云平台软件缺陷处理情况的报告"
+    title = _message("title", department=name).zh
     schema = press.schemas["defect"]
     values = {
         **issue.values(press.law, sending.issuer, law.department(sending.addressee), on, _SOURCE),
@@ -43,13 +43,15 @@ def report_defects(press: Press, issuer: str, defects: Sequence[Defect], issue: 
         "count": len(items),
         "resolved": resolved,
         "open": len(items) - resolved,
-        "items": [_item(schema, defect) for defect in items],
+        "items": [_describe_item(schema, defect) for defect in items],
     }
     identities = [defect.id for defect in items]
     raw = sending.press.render(
         "defects", values, DocumentProperties(title, "、".join(identities), name, on), identities
     )
-    return Paper(press.name_file(f"缺陷报告-{issue.number or f'{name}-{on}'}.docx"), raw, sending.press.omissions)
+    return Paper(
+        press.name_file(f"{_message('file').zh}-{issue.number or f'{name}-{on}'}.docx"), raw, sending.press.omissions
+    )
 
 
 def _find_exclusion(recorded: Defect, on: date) -> Text | None:
@@ -62,7 +64,7 @@ def _find_exclusion(recorded: Defect, on: date) -> Text | None:
     return None
 
 
-def _item(schema: Schema, defect: Defect) -> dict[str, Any]:
+def _describe_item(schema: Schema, defect: Defect) -> dict[str, Any]:
     return {
         "id": defect.id,
         "title": defect.title,
@@ -71,14 +73,19 @@ def _item(schema: Schema, defect: Defect) -> dict[str, Any]:
         "symptom": defect.symptom.strip(),
         "severity": schema.label(("severity",), defect.severity),
         "progress": "\n".join(
-            [*(f"{format_day(step.on)}，{step.by}：{step.measure.strip()}" for step in defect.handling), _state(defect)]
+            [
+                *(f"{format_day(step.on)}，{step.by}：{step.measure.strip()}" for step in defect.handling),
+                _describe_state(defect),
+            ]
         ),
     }
 
 
-def _state(defect: Defect) -> str:
+def _describe_state(defect: Defect) -> str:
     """The state of a defect in the words of the table's last column."""
     if defect.resolved_on is None:
-        return "正在处理。" if defect.handling else "待处理。"
-    verified = f"，{format_day(defect.verified.on)}经{defect.verified.by}核实" if defect.verified is not None else ""
-    return f"{format_day(defect.resolved_on)}办结{verified}。"
+        return _message("in-progress" if defect.handling else "not-begun").zh
+    resolved_on, verified = format_day(defect.resolved_on), defect.verified
+    if verified is None:
+        return _message("resolved", day=resolved_on).zh
+    return _message("resolved-and-verified", day=resolved_on, on=format_day(verified.on), by=verified.by).zh

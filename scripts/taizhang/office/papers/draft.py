@@ -30,16 +30,16 @@ def add_page_mark(parts: Mapping[str, bytes], mark: str) -> dict[str, bytes]:
     result = dict(parts)
     for name in [name for name in result if _HEADER.fullmatch(name)]:
         tree = parse_xml(result[name])
-        tree.insert(0, _line(mark))
-        result[name] = _written(tree)
+        tree.insert(0, _build_mark_paragraph(mark))
+        result[name] = _serialize(tree)
     document, relations, types = (parse_xml(result[name]) for name in (DOCUMENT, _RELATIONS, _TYPES))
     first = next(document.iter(qn("w:sectPr")))
     existing = {reference.get(qn("w:type")) for reference in first.findall(qn("w:headerReference"))}
     for at, page in enumerate(page for page in _PAGES if page not in existing):
         name = next(name for number in count(1) if f"word/{(name := f'header{number}.xml')}" not in result)
         header = parse_xml(f"<w:hdr {nsdecls('w', 'r')}/>")
-        header.append(_line(mark))
-        result[f"word/{name}"] = _written(header)
+        header.append(_build_mark_paragraph(mark))
+        result[f"word/{name}"] = _serialize(header)
         identity = f"rIdDraft{at + 1}"
         relation = relations.makeelement(
             f"{{{_PACKAGE}/relationships}}Relationship",
@@ -51,10 +51,10 @@ def add_page_mark(parts: Mapping[str, bytes], mark: str) -> dict[str, bytes]:
         reference = first.makeelement(qn("w:headerReference"), {qn("w:type"): page, qn("r:id"): identity})
         first.insert(at, reference)
     trees = {DOCUMENT: document, _RELATIONS: relations, _TYPES: types}
-    return result | {name: _written(tree) for name, tree in trees.items()}
+    return result | {name: _serialize(tree) for name, tree in trees.items()}
 
 
-def _line(mark: str) -> Any:
+def _build_mark_paragraph(mark: str) -> Any:
     """A paragraph that is visible on any template: black on white, so that it survives copying."""
     return parse_xml(
         f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0" w:line="400" w:lineRule="exact"/>'
@@ -64,5 +64,5 @@ def _line(mark: str) -> Any:
     )
 
 
-def _written(tree: Any) -> bytes:
+def _serialize(tree: Any) -> bytes:
     return bytes(serialize_part_xml(tree))

@@ -36,14 +36,14 @@ def report_escalations(press: Press, issuer: str, requested: Sequence[Assessment
     sending = send_up(press, issuer, requested, records, issue, _find_exclusion)
     on, law = sending.on, press.law.as_of(sending.on)
     name = law.department(sending.issuer)
-    title = f"{name}关于政府采购云平台运行维护服务商有关问题的报告"
+    title = _message("title", department=name).zh
     identities = [record.id for record in sending.items]
     values = {
         **issue.values(press.law, sending.issuer, law.department(sending.addressee), on, _SOURCE),
         "title": title,
         "count": chinese_numeral(len(sending.matters)),
         "items": [
-            {"ordinal": chinese_numeral(number), **_item(sending.press, matter)}
+            {"ordinal": chinese_numeral(number), **_describe_item(sending.press, matter)}
             for number, matter in enumerate(sending.matters, 1)
         ],
     }
@@ -62,16 +62,18 @@ def _find_exclusion(record: Assessment | Vendor, _on: date) -> Text | None:
     return _message("no-failure-and-no-major-problem")
 
 
-def _item(press: Press, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:
+def _describe_item(press: Press, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:
     record = matter.record
     return {
         "id": record.id,
-        "reports": _reports(press, matter.reports),
-        **(_problem(press, record, matter) if isinstance(record, Vendor) else _failure(press, record)),
+        "reports": _describe_reports(press, matter.reports),
+        **(
+            _describe_problem(press, record, matter) if isinstance(record, Vendor) else _describe_failure(press, record)
+        ),
     }
 
 
-def _problem(press: Press, recorded: Vendor, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:
+def _describe_problem(press: Press, recorded: Vendor, matter: Matter[Assessment | Vendor]) -> dict[str, Any]:
     """The template values of one major problem of a vendor; those of an assessment are empty."""
     problem = recorded.major_problems[matter.way.name]
     vendor = record_in_force(recorded, problem.known_on)
@@ -85,7 +87,7 @@ def _problem(press: Press, recorded: Vendor, matter: Matter[Assessment | Vendor]
     }
 
 
-def _failure(press: Press, assessment: Assessment) -> dict[str, Any]:
+def _describe_failure(press: Press, assessment: Assessment) -> dict[str, Any]:
     recorded = press.book.vendors.get(assessment.vendor)
     vendor = record_in_force(recorded, assessment.assessed_on) if recorded else None
     return {
@@ -102,5 +104,5 @@ def _failure(press: Press, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _reports(press: Press, reports: Sequence[Report]) -> str:
+def _describe_reports(press: Press, reports: Sequence[Report]) -> str:
     return "\n".join(f"{format_day(report.on)}报{press.law.department(report.to, report.on)}。" for report in reports)

@@ -55,15 +55,15 @@ def evaluate(expression: str, place: str, values: Values) -> Any:
         TemplateFaultError: it is not an expression, contains an unknown name, or fails.
     """
     try:
-        result = _compiled(normalize_expression(expression))(**values)
+        result = _compile(normalize_expression(expression))(**values)
         if isinstance(result, Undefined):
             str(result)  # StrictUndefined raises with the missing name
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise TemplateFaultError(place, Text(f"不能求值（{reason}）", reason)) from error
+        raise TemplateFaultError(place, _message("evaluation-failed", reason=reason)) from error
     return result
 
 
 @lru_cache(maxsize=256)
-def _compiled(expression: str) -> Any:
+def _compile(expression: str) -> Any:
     return _ENVIRONMENT.compile_expression(expression, undefined_to_none=False)

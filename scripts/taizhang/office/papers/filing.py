@@ -77,21 +77,23 @@ def _build_report(sending: UpwardReport[Dispute], issue: Issue, name: str, subje
     press, on = sending.press, sending.on
     law = press.law.as_of(on)
     issuer = law.department(sending.issuer)
-    title = f"{issuer}关于政府采购云平台{subject}的报告"
+    title = _message("title", department=issuer, subject=subject).zh
     identities = [dispute.id for dispute in sending.items]
     values = {
         **issue.values(press.law, sending.issuer, law.department(sending.addressee), on, _SOURCE),
         "title": title,
         "is_filing": is_filing,
         "count": chinese_numeral(len(identities)),
-        "items": [_item(press, dispute, number, on, is_filing) for number, dispute in enumerate(sending.items, 1)],
+        "items": [
+            _describe_item(press, dispute, number, on, is_filing) for number, dispute in enumerate(sending.items, 1)
+        ],
     }
     raw = press.render("filing", values, DocumentProperties(title, "、".join(identities), issuer, on), identities)
     subject_id = identities[0] if len(identities) == 1 else issue.number or f"{issuer}-{on}"
     return Paper(press.name_file(f"{name}-{subject_id}.docx"), raw, press.omissions)
 
 
-def _item(press: Press, dispute: Dispute, number: int, on: date, is_filing: bool) -> dict[str, Any]:
+def _describe_item(press: Press, dispute: Dispute, number: int, on: date, is_filing: bool) -> dict[str, Any]:
     law, explanation, handling = press.law, dispute.explanation, dispute.handling
     party = press.schemas["dispute"].label(("party",), dispute.party)
     explained_on = explanation.on if explanation else dispute.arose_on
@@ -102,7 +104,7 @@ def _item(press: Press, dispute: Dispute, number: int, on: date, is_filing: bool
         "arose_on": format_day(dispute.arose_on),
         "party": f"{dispute.organization}（{party}）" if dispute.organization else party,
         "release": dispute.release,
-        "requirement": _requirement(press, dispute),
+        "requirement": _describe_requirement(press, dispute),
         "explained_by": "、".join(
             law.department_responsible_for(code, explained_on)
             for code in dispute.explained_with or (dispute.explained_by,)
@@ -126,7 +128,7 @@ def _item(press: Press, dispute: Dispute, number: int, on: date, is_filing: bool
     }
 
 
-def _requirement(press: Press, dispute: Dispute) -> str:
+def _describe_requirement(press: Press, dispute: Dispute) -> str:
     entry = press.book.entries.get(dispute.entry)
     requirement = press.book.requirements.get(entry.requirement) if entry else None
     return f"{requirement.title}（{requirement.id}，{dispute.entry}）" if requirement else dispute.entry

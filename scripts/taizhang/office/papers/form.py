@@ -26,7 +26,7 @@ def build_form(press: Press, requirement: Requirement, contact: Contact | None) 
     numbers = [requirement.requester.landline, *([contact.phone] if contact else [])]
     return Paper(
         press.name_file(f"需求申请表-{requirement.id}.docx"),
-        _render(
+        _render_form(
             press, requirement, contact.name if contact else "", "、".join(dict.fromkeys(numbers)), is_public=False
         ),
         remarks,
@@ -39,10 +39,10 @@ def build_public_form(press: Press, requirement: Requirement) -> bytes:
     Raises:
         UnfitError, UnsoundError: as for `build_form`.
     """
-    return _render(press, requirement, "", "", is_public=True)
+    return _render_form(press, requirement, "", "", is_public=True)
 
 
-def _render(press: Press, requirement: Requirement, name: str, phone: str, is_public: bool) -> bytes:
+def _render_form(press: Press, requirement: Requirement, name: str, phone: str, is_public: bool) -> bytes:
     if requirement.kind == "data-sharing":
         raise UnfitError(
             _message("data-sharing-need", requirement=requirement.id),

@@ -10,8 +10,8 @@ from datetime import date
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.judged import OpenReviews, SentUp, find_judgements, find_sealed_step
-from taizhang.office.papers.listing import CONSOLIDATING, SHARING, describe_judged, require_judged
+from taizhang.office.papers.judgements import OpenReviews, SentUp, find_judgements, find_sealed_step
+from taizhang.office.papers.listing import CONSOLIDATING, SHARING, describe_requirements, require_judgements
 from taizhang.office.papers.press import DocumentProperties, Paper, Press, UnfitError
 from taizhang.records import Requirement, Review
 
@@ -41,7 +41,9 @@ def build_letter(
     """
     today = press.today
     _require_consolidator(press, city)
-    requirements = requested or list_sent_requirements(press, city, issue.number) or _waiting(press, city, today)
+    requirements = (
+        requested or list_sent_requirements(press, city, issue.number) or _list_waiting_requirements(press, city, today)
+    )
     if not requirements:
         raise _report_nothing(press, city, issue.number)
     for requirement in requirements:
@@ -58,19 +60,21 @@ def build_letter(
     law = press.law.as_of(default_date)
     issuer, region = law.department(city), law.department(law.region)
     head = replace(issue, number=number).values(press.law, city, region, default_date, (*CONSOLIDATING, *SHARING))
-    judged = [
+    judged_requirements = [
         (requirement, find_judgements(press.book, press.law, requirement, reviewed.judgements))
         for requirement in requirements
     ]
     on = issue.paper_date or default_date
-    require_judged(press.law, judged, on, press.draft)
+    require_judgements(press.law, judged_requirements, on, press.draft)
     dated_press = press.restrict_to(on, requirements)
-    values = {**head, **describe_judged(dated_press, judged)}
-    title = f"{issuer}关于报送政府采购云平台软件需求的报告"
+    values = {**head, **describe_requirements(dated_press, judged_requirements)}
+    title = _message("title", department=issuer).zh
     about = DocumentProperties(title, number or "", issuer, on)
     raw = dated_press.render("letter", values, about, [requirement.id for requirement in requirements])
     remarks = (
-        *_list_remarks(press, requirements, [requirement for requirement, findings in judged if not findings]),
+        *_list_remarks(
+            press, requirements, [requirement for requirement, findings in judged_requirements if not findings]
+        ),
         *dated_press.omissions,
     )
     return Paper(press.name_file(f"上报文件-{number or issuer}.docx"), raw, remarks)
@@ -120,7 +124,7 @@ def list_sent_requirements(press: Press, city: str, number: str | None) -> list[
     ]
 
 
-def _waiting(press: Press, city: str, today: date) -> list[Requirement]:
+def _list_waiting_requirements(press: Press, city: str, today: date) -> list[Requirement]:
     book = press.book
     return [
         requirement
@@ -177,7 +181,7 @@ def _find_letter(press: Press, requirement: Requirement, reviewed: OpenReviews) 
 
 
 def _find_common_number(sent_up: Mapping[str, SentUp], requirements: Sequence[Requirement]) -> str | None:
-    """The common number under which all `requirements` were reported; None if they have none in common."""
+    """The common number under which all `requirements` were reported; None without a common number."""
     numbers = {letter.letter for letter in sent_up.values()}
     return numbers.pop() if len(numbers) == 1 and len(sent_up) == len(requirements) else None
 

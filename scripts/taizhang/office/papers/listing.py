@@ -11,7 +11,7 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.law.law import Law
-from taizhang.office.papers.judged import FirstJudgement, describe_judgements, find_first_duty
+from taizhang.office.papers.judgements import FirstJudgement, describe_judgements, find_first_duty
 from taizhang.office.papers.press import Press, UnfitError
 from taizhang.office.papers.words import describe_requirement
 from taizhang.records import Requirement
@@ -21,29 +21,29 @@ _message = Messages(__file__)
 CONSOLIDATING = ("consolidation",)
 SHARING = ("sharing-needs",)
 
-Judged = Sequence[tuple[Requirement, Sequence[FirstJudgement]]]
+JudgedRequirements = Sequence[tuple[Requirement, Sequence[FirstJudgement]]]
 """The requirements of a report, each with its judgements; empty if it is not judged."""
 
 
-def require_judged(law: Law, judged: Judged, on: date, draft: bool) -> None:
+def require_judgements(law: Law, judged_requirements: JudgedRequirements, on: date, draft: bool) -> None:
     """Check that every requirement was judged by the day of the report; a draft may list unjudged ones.
 
     Raises:
         UnfitError: one is not judged and no draft is requested, or one was judged later than `on`.
     """
-    unjudged = [requirement for requirement, judgements in judged if not judgements]
+    unjudged = [requirement for requirement, judgements in judged_requirements if not judgements]
     if unjudged and not draft:
-        raise _unjudged(law, unjudged)
-    for requirement, judgements in judged:
+        raise _unjudged_error(law, unjudged)
+    for requirement, judgements in judged_requirements:
         last = max((judgement.on for judgement in judgements), default=on)
         if last > on:
-            raise _premature(law, requirement, last, on)
+            raise _premature_error(law, requirement, last, on)
 
 
-def describe_judged(dated_press: Press, judged: Judged) -> dict[str, Any]:
+def describe_requirements(dated_press: Press, judged_requirements: JudgedRequirements) -> dict[str, Any]:
     """The template values of the requirements; `dated_press` is the press as of the report's day."""
-    sharing = [judgements for requirement, judgements in judged if requirement.kind == "data-sharing"]
-    functional = [judgements for requirement, judgements in judged if requirement.kind != "data-sharing"]
+    sharing = [judgements for requirement, judgements in judged_requirements if requirement.kind == "data-sharing"]
+    functional = [judgements for requirement, judgements in judged_requirements if requirement.kind != "data-sharing"]
     return {
         "functional": len(functional),
         "unevaluated": sum(not judgements for judgements in functional),
@@ -54,28 +54,28 @@ def describe_judged(dated_press: Press, judged: Judged) -> dict[str, Any]:
                 **describe_requirement(dated_press, dated_press.book.requirements[requirement.id]),
                 "judged": describe_judgements(dated_press.law, requirement, judgements),
             }
-            for requirement, judgements in judged
+            for requirement, judgements in judged_requirements
         ],
     }
 
 
-def _source(law: Law, requirement: Requirement) -> tuple[str, ...]:
+def _source_of(law: Law, requirement: Requirement) -> tuple[str, ...]:
     return CONSOLIDATING if find_first_duty(law, requirement) == "evaluate" else SHARING
 
 
-def _unjudged(law: Law, unjudged: Sequence[Requirement]) -> UnfitError:
+def _unjudged_error(law: Law, unjudged: Sequence[Requirement]) -> UnfitError:
     identifiers_zh = "、".join(requirement.id for requirement in unjudged)
     identifiers_en = ", ".join(requirement.id for requirement in unjudged)
     return UnfitError(
         _message("not-judged", count=len(unjudged), requirements=Text(identifiers_zh, identifiers_en)),
-        _source(law, unjudged[0]),
+        _source_of(law, unjudged[0]),
         _message("show-judgement"),
     )
 
 
-def _premature(law: Law, requirement: Requirement, last: date, on: date) -> UnfitError:
+def _premature_error(law: Law, requirement: Requirement, last: date, on: date) -> UnfitError:
     return UnfitError(
         _message("dated-before-judgement", on=on, requirement=requirement.id, judged_on=last),
-        _source(law, requirement),
+        _source_of(law, requirement),
         _message("give-a-later-date"),
     )

@@ -3,12 +3,15 @@
 Source: region-2021-1131/3, /4.3; city-2021-76/2, /3.3.
 """
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import chinese_numeral
 from taizhang.office.papers.issue import ON_OWN_INITIATIVE, Disclosure
 from taizhang.office.papers.press import DocumentProperties, Paper, Press
 from taizhang.office.papers.words import format_day
 from taizhang.records import DepartmentChannel, DepartmentScheme
 from taizhang.repository.history import record_in_force
+
+_message = Messages(__file__)
 
 _SCHEME = ("object", "content", "method", "standard", "period")
 _CHANNEL = ("ways", "office", "landline", "email", "hours")
@@ -38,10 +41,10 @@ def build_mechanism(
         (schema.title((name,)), str(getattr(mechanism, name)).strip()) for name in names if getattr(mechanism, name)
     ]
     if isinstance(mechanism, DepartmentChannel):
-        parts.append((schema.title(("answered_within",)), f"收到问题后{mechanism.answered_within}个工作日内答复。"))
+        parts.append((schema.title(("answered_within",)), _message("answer-time", days=mechanism.answered_within).zh))
     values = {
         "title": mechanism.title,
-        "number": "　".join(filter(None, [mechanism.number, f"编号：{mechanism.id}"])),
+        "number": "　".join(filter(None, [mechanism.number, _message("number", id=mechanism.id).zh])),
         "opening": _describe_adoption(mechanism, issuer),
         "parts": [
             {"title": f"{chinese_numeral(number)}、{title}", "text": text}
@@ -52,16 +55,16 @@ def build_mechanism(
         "disclosure": disclosure,
     }
     about = DocumentProperties(mechanism.title, mechanism.id, issuer, dated)
-    name = "考核机制" if kind == "scheme" else "沟通机制"
+    name = _message("scheme" if kind == "scheme" else "channel").zh
     return Paper(
         press.name_file(f"{name}-{mechanism.id}.docx"), press.render("mechanism", values, about, [mechanism.id])
     )
 
 
 def _describe_adoption(mechanism: DepartmentScheme | DepartmentChannel, issuer: str) -> str:
-    current_note = "，所载为现行内容" if mechanism.changes else ""
+    note = _message("current-content").zh if mechanism.changes else ""
     adopted_on = format_day(mechanism.adopted_on)
     if isinstance(mechanism, DepartmentScheme):
         effective_from = format_day(mechanism.effective_from)
-        return f"{issuer}于{adopted_on}制定本考核机制，自{effective_from}起施行{current_note}。"
-    return f"{issuer}于{adopted_on}与采购当事人建立本沟通机制{current_note}。"
+        return _message("scheme-adopted", issuer=issuer, day=adopted_on, effective_from=effective_from, note=note).zh
+    return _message("channel-adopted", issuer=issuer, day=adopted_on, note=note).zh

@@ -41,7 +41,7 @@ def build_notice(press: Press, record: Notice, disclosure: Disclosure = ON_OWN_I
         "number": f"公示〔{year}〕{int(serial)}号（{record.id}）",
         "issuer": issuer,
         "basis": cite_documents(press.law, ("public-notice",), record.published_on),
-        "items": [_item(dated_press, record, number) for number in range(len(record.requirements))],
+        "items": [_describe_item(dated_press, record, number) for number in range(len(record.requirements))],
         "published_on": format_day(record.published_on),
         # The day of publication is not counted. Source: civil-code/201.
         "opens_on": format_day(window.opens_on + timedelta(days=1)),
@@ -79,7 +79,7 @@ def _working_days(press: Press, record: Notice, window: NoticeWindow) -> int | N
     return None if isinstance(days, Unknown) else days
 
 
-def _item(press: Press, record: Notice, number: int) -> dict[str, object]:
+def _describe_item(press: Press, record: Notice, number: int) -> dict[str, object]:
     requirement_id = record.requirements[number].id
     requirement = press.book.requirements.get(requirement_id)
     if requirement is None:

@@ -27,9 +27,9 @@ def read_parts(raw: bytes, name: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             parts = {part: package.read(part) for part in package.namelist() if not part.endswith("/")}
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise _broken(name) from error
+        raise _broken_package_error(name) from error
     if DOCUMENT not in parts:
-        raise _broken(name)
+        raise _broken_package_error(name)
     return parts
 
 
@@ -66,5 +66,5 @@ def format_core_properties(title: str, identifier: str, issuer: str, on: date) -
     ).encode()
 
 
-def _broken(name: str) -> RunFailedError:
+def _broken_package_error(name: str) -> RunFailedError:
     return RunFailedError(_message("not-a-docx-file", template=name))

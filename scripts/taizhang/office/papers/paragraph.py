@@ -36,14 +36,14 @@ def fill_paragraph(element: Any, values: Values) -> Iterator[Any]:
     filled = copy.deepcopy(element)
     text = get_text(filled)
     if "{" in text or "}" in text:
-        _substitute(filled, text, values)
+        _replace_placeholders(filled, text, values)
     if "\n" in get_text(filled):
-        yield from _split(filled)
+        yield from _split_lines(filled)
     else:
         yield filled
 
 
-def _substitute(paragraph: Any, text: str, values: Values) -> None:
+def _replace_placeholders(paragraph: Any, text: str, values: Values) -> None:
     rest = _PLACE.sub("", text)
     if "{{" in rest or "}}" in rest or "%}" in rest:
         raise TemplateFaultError(text, _message("incomplete-placeholder"))
@@ -63,12 +63,12 @@ def _substitute(paragraph: Any, text: str, values: Values) -> None:
                 end = start + len(content)
 
 
-def _split(paragraph: Any) -> Iterator[Any]:
+def _split_lines(paragraph: Any) -> Iterator[Any]:
     lines: list[list[Any]] = [[]]
     for child in paragraph:
         if child.tag == PPR:
             continue
-        for number, piece in enumerate(_pieces(child)):
+        for number, piece in enumerate(_list_pieces(child)):
             if number:
                 lines.append([])
             lines[-1].append(piece)
@@ -85,7 +85,7 @@ def _split(paragraph: Any) -> Iterator[Any]:
         yield result
 
 
-def _pieces(child: Any) -> Iterator[Any]:
+def _list_pieces(child: Any) -> Iterator[Any]:
     """Split a run at its line ends; an element without line ends is unchanged."""
     texts = child.findall(T) if child.tag == R else []
     for node in child.iter(T):

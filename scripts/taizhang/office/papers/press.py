@@ -15,9 +15,9 @@ from taizhang.findings.finding import Finding
 from taizhang.law.defaults import RECORDS, UNCONFIRMED
 from taizhang.law.law import Law
 from taizhang.office.papers.annex import append_note, describe_amendments
+from taizhang.office.papers.appendix import append_page, find_further_fields
 from taizhang.office.papers.as_of import document_as_of, record_as_of
 from taizhang.office.papers.draft import add_page_mark
-from taizhang.office.papers.further import append_page, find_further_fields
 from taizhang.office.papers.grounds import UnsoundError, collect_grounds, filter_findings
 from taizhang.office.papers.package import format_core_properties, pack_parts
 from taizhang.office.papers.template import Template
@@ -171,12 +171,12 @@ class Press:
         values: Mapping[str, Any],
         about: DocumentProperties,
         records: Sequence[str],
-        listed: Sequence[str] = (),
+        listed_records: Sequence[str] = (),
         is_public: bool = True,
     ) -> bytes:
         """Render the template of that name with `values`, which come from `records`, as a DOCX file.
 
-        Fields of `records` and of the records `listed` in the paper that no template contains are appended; those that
+        Fields of `records` and of the `listed_records` of the paper that no template contains are appended; those that
         are not public only if `is_public` is false.
 
         Raises:
@@ -192,7 +192,7 @@ class Press:
         notes = tuple(describe_amendments(self.book, self.schemas, self.law, records))
         parts = append_note(parts, notes)
         parts = append_page(
-            parts, find_further_fields(self.book, self.schemas, self.law, (*records, *listed), is_public)
+            parts, find_further_fields(self.book, self.schemas, self.law, (*records, *listed_records), is_public)
         )
         mark = self._describe_draft(records) if self.draft else self._describe_annulment(records)
         return pack_parts(add_page_mark(parts, mark) if mark else parts)
@@ -221,16 +221,16 @@ class Press:
         for record in records:
             notice = self.repository.book.notices.get(record)
             if notice is not None and notice.annulled is not None:
-                return f"本公示已于{format_chinese_date(notice.annulled.on)}撤销，视同未公示"
+                return _message("notice-annulled", day=format_chinese_date(notice.annulled.on)).zh
         return ""
 
     def _describe_draft(self, records: Sequence[str]) -> str:
         """The page mark of a draft."""
-        remarks = ["不得印发"]
+        remarks = [_message("not-to-be-issued").zh]
         if any(record not in self.repository.book.approvals_of for record in records):
-            remarks.insert(0, "尚未审批存证")
+            remarks.insert(0, _message("not-sealed").zh)
         if self._findings_on(records):
-            remarks.insert(0, "记录未通过检查")
+            remarks.insert(0, _message("check-has-findings").zh)
         return f"{DRAFT}（{'，'.join(remarks)}）"
 
     def _findings_on(self, records: Iterable[str]) -> tuple[Finding, ...]:

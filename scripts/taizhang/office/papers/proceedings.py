@@ -8,6 +8,7 @@ Source: procurement-law/52 to /57; order-94/6, /13, /21, /26, /28.
 
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.law.calendar import PENDING, Unknown
 from taizhang.law.law import Law
 from taizhang.lifecycle.clocks import find_clocks
@@ -15,25 +16,31 @@ from taizhang.lifecycle.competence import find_respondent
 from taizhang.office.papers.words import format_day
 from taizhang.records import Challenge, Dispute
 
+_message = Messages(__file__)
+
 
 def describe_challenge(dispute: Dispute, law: Law, dated: date, has_clocks: bool = True) -> str:
-    """The challenge and the inquiries before it, as of the paper's day; empty if there are none by then.
+    """The challenge and the inquiries before it, as of the paper's day; empty if neither exists by then.
 
     With `has_clocks`, it states for each period that is still running on that day who has to act, and until when.
     """
     lines = []
     if dispute.purchaser is not None and (dispute.inquiries or dispute.challenge is not None):
         purchaser = dispute.purchaser
-        agency = f"，采购代理机构为{purchaser.agency}" if purchaser.agency else ""
-        lines.append(
-            f"采购人为{purchaser.organization}（预算级次：{law.divisions[purchaser.division].name}）{agency}。"
-        )
+        organization, level = purchaser.organization, law.divisions[purchaser.division].name
+        if purchaser.agency:
+            lines.append(
+                _message("purchaser-and-agency", organization=organization, level=level, agency=purchaser.agency).zh
+            )
+        else:
+            lines.append(_message("purchaser", organization=organization, level=level).zh)
     for inquiry in dispute.inquiries:
         if inquiry.received_on <= dated:
-            lines.append(f"{format_day(inquiry.received_on)}收到询问：{inquiry.matter.strip()}")
+            received_on, matter = format_day(inquiry.received_on), inquiry.matter.strip()
+            lines.append(_message("inquiry-received", day=received_on, matter=matter).zh)
             if inquiry.replied_on and inquiry.replied_on <= dated:
                 replied_on, reply = format_day(inquiry.replied_on), (inquiry.reply or "").strip()
-                lines.append(f"{replied_on}{inquiry.replied_by or ''}答复询问：{reply}")
+                lines.append(_message("inquiry-answered", day=replied_on, by=inquiry.replied_by or "", reply=reply).zh)
     if dispute.challenge is not None and dispute.challenge.received_on <= dated:
         lines += _describe_challenge_facts(dispute, dispute.challenge, law, dated)
         lines += _describe_clocks(dispute, law, dated, "challenge.") if has_clocks else ()
@@ -41,43 +48,70 @@ def describe_challenge(dispute: Dispute, law: Law, dated: date, has_clocks: bool
 
 
 def describe_complaint(dispute: Dispute, law: Law, dated: date, has_clocks: bool = True) -> str:
-    """The complaint as of the paper's day, like `describe_challenge`; empty if there is none by then."""
+    """The complaint as of the paper's day, like `describe_challenge`; empty if it does not exist by then."""
     complaint = dispute.complaint
     if complaint is None or complaint.received_on > dated:
         return ""
     lines = [
-        f"投诉人于{format_day(complaint.raised_on)}提起投诉，{format_day(complaint.received_on)}收到，{_describe_acceptance(complaint.accepted)}。"
+        _message(
+            "complaint-raised",
+            raised_on=format_day(complaint.raised_on),
+            received_on=format_day(complaint.received_on),
+            acceptance=_describe_acceptance(complaint.accepted),
+        ).zh
     ]
     if complaint.supplement and complaint.supplement.on <= dated:
         supplement = complaint.supplement
         lines.append(
-            f"{format_day(supplement.on)}通知投诉人于{format_day(supplement.until)}前补正：{supplement.matters.strip()}"
+            _message(
+                "correction-demanded",
+                day=format_day(supplement.on),
+                until=format_day(supplement.until),
+                matters=supplement.matters.strip(),
+            ).zh
         )
         if supplement.supplied_on and supplement.supplied_on <= dated:
-            lines.append(f"{format_day(supplement.supplied_on)}收到补正。")
+            lines.append(_message("correction-received", day=format_day(supplement.supplied_on)).zh)
     if complaint.rejection and complaint.rejection.on <= dated:
         authority = complaint.rejection.turn_to
         referral = (
-            f"，并告知向{law.department_responsible_for(authority, complaint.rejection.on)}提起" if authority else ""
+            _message("referral", department=law.department_responsible_for(authority, complaint.rejection.on)).zh
+            if authority
+            else ""
         )
         lines.append(
-            f"{format_day(complaint.rejection.on)}书面告知投诉人不予受理{referral}：{complaint.rejection.reason.strip()}"
+            _message(
+                "complaint-refused",
+                day=format_day(complaint.rejection.on),
+                referral=referral,
+                reason=complaint.rejection.reason.strip(),
+            ).zh
         )
     if complaint.forwarded_on and complaint.forwarded_on <= dated:
-        lines.append(f"{format_day(complaint.forwarded_on)}发出投诉答复通知书及投诉书副本。")
+        lines.append(_message("complaint-forwarded", day=format_day(complaint.forwarded_on)).zh)
     if complaint.suspension and complaint.suspension.from_ <= dated:
         suspension = complaint.suspension
         lines.append(
-            f"{format_day(suspension.from_)}通知暂停采购活动至{format_day(suspension.until)}：{suspension.reason.strip()}"
+            _message(
+                "suspended",
+                day=format_day(suspension.from_),
+                until=format_day(suspension.until),
+                reason=suspension.reason.strip(),
+            ).zh
         )
         if suspension.resumed_on and suspension.resumed_on <= dated:
-            lines.append(f"{format_day(suspension.resumed_on)}通知恢复采购活动。")
+            lines.append(_message("resumed", day=format_day(suspension.resumed_on)).zh)
     if complaint.decided_on and complaint.decided_on <= dated:
         decider = (
             law.department_responsible_for(complaint.decided_by, complaint.decided_on) if complaint.decided_by else ""
         )
         lines.append(
-            f"{format_day(complaint.decided_on)}{decider}作出投诉处理决定：{(complaint.decision or '').strip()}"
+            _message(
+                "complaint-decided",
+                day=format_day(complaint.decided_on),
+                department=decider,
+                decision=(complaint.decision or "").strip(),
+            ).zh
         )
     lines += _describe_clocks(dispute, law, dated, "complaint.") if has_clocks else ()
     return "\n".join(lines)
@@ -85,15 +119,25 @@ def describe_complaint(dispute: Dispute, law: Law, dated: date, has_clocks: bool
 
 def _describe_challenge_facts(dispute: Dispute, challenge: Challenge, law: Law, dated: date) -> list[str]:
     lines = [
-        f"供应商于{format_day(challenge.known_on)}知道或者应当知道其权益受到损害，于{format_day(challenge.raised_on)}提出质疑，"
-        f"{format_day(challenge.received_on)}收到，{_describe_acceptance(challenge.accepted)}。"
+        _message(
+            "challenge-raised",
+            known_on=format_day(challenge.known_on),
+            raised_on=format_day(challenge.raised_on),
+            received_on=format_day(challenge.received_on),
+            acceptance=_describe_acceptance(challenge.accepted),
+        ).zh
     ]
     if challenge.answered_on and challenge.answered_on <= dated:
         respondent_name = challenge.answered_by or (
             find_respondent(dispute, law, dated).name if dispute.purchaser else ""
         )
         lines.append(
-            f"{format_day(challenge.answered_on)}{respondent_name}作出质疑答复：{(challenge.answer or '').strip()}"
+            _message(
+                "challenge-answered",
+                day=format_day(challenge.answered_on),
+                respondent=respondent_name,
+                answer=(challenge.answer or "").strip(),
+            ).zh
         )
     return lines
 
@@ -105,12 +149,12 @@ def _describe_clocks(dispute: Dispute, law: Law, dated: date, stage: str) -> lis
         if not clock.field.startswith(stage) or not clock.is_open(dated) or clock.due is None:
             continue
         until = PENDING.zh if isinstance(clock.due, Unknown) else format_day(clock.due)
-        mark = "" if clock.is_stated or isinstance(clock.due, Unknown) else "（推算）"
-        lines.append(f"{clock.title.zh}：{until}{mark}，由{clock.office.name}承办。")
+        mark = "" if clock.is_stated or isinstance(clock.due, Unknown) else _message("computed").zh
+        lines.append(_message("clock", title=clock.title, until=until, mark=mark, office=clock.office.name).zh)
     return lines
 
 
 def _describe_acceptance(accepted: bool | None) -> str:
     if accepted is None:
-        return "正在审查"
-    return "已经受理" if accepted else "未予受理"
+        return _message("under-examination").zh
+    return _message("accepted" if accepted else "not-accepted").zh

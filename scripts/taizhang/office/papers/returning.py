@@ -88,7 +88,7 @@ def return_requirements(
     press.require_sound([requirement.id for requirement in requirements if requirement.id in press.book.all])
     dated_press = press.restrict_to(on, requirements)
     issuer_name, addressee_name = law.department(issuer), law.department(addressee)
-    title = f"{issuer_name}关于退回政府采购云平台软件需求的函"
+    title = _message("title", department=issuer_name).zh
     identities = [requirement.id for requirement in requirements]
     values = {
         **issue.values(press.law, issuer, addressee_name, on, _ROLES),
@@ -100,7 +100,7 @@ def return_requirements(
                 "id": requirement.id,
                 "title": dated_press.book.requirements[requirement.id].title,
                 "organization": dated_press.book.requirements[requirement.id].requester.organization,
-                "reason": "退回理由：" + "\n".join(reasons_of[requirement.id]),
+                "reason": _message("reasons", reasons="\n".join(reasons_of[requirement.id])).zh,
             }
             for number, requirement in enumerate(requirements, 1)
         ],

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.office.papers.issue import Issue
-from taizhang.office.papers.judged import FirstJudgement, find_judgements
-from taizhang.office.papers.listing import CONSOLIDATING, SHARING, describe_judged, require_judged
+from taizhang.office.papers.judgements import FirstJudgement, find_judgements
+from taizhang.office.papers.listing import CONSOLIDATING, SHARING, describe_requirements, require_judgements
 from taizhang.office.papers.press import DocumentProperties, Paper, Press, UnfitError
 from taizhang.records import Requirement
 
@@ -54,19 +54,19 @@ def report_requirements(
         _require_sendable(press, county, requirement)
     press.require_sound([requirement.id for requirement in requirements])
     on = issue.paper_date or press.today
-    judged = [
+    judged_requirements = [
         (requirement, find_judgements(press.book, press.law, requirement, reviewed or {}))
         for requirement in requirements
     ]
-    require_judged(press.law, judged, on, press.draft)
+    require_judgements(press.law, judged_requirements, on, press.draft)
     dated_press = press.restrict_to(on, requirements)
     law_on_date = press.law.as_of(on)
     name = law_on_date.department(county)
-    title = f"{name}关于报送政府采购云平台软件需求的报告"
+    title = _message("title", department=name).zh
     identities = [requirement.id for requirement in requirements]
     values = {
         **issue.values(press.law, county, law_on_date.department(city), on, (*CONSOLIDATING, *SHARING)),
-        **describe_judged(dated_press, judged),
+        **describe_requirements(dated_press, judged_requirements),
     }
     raw = dated_press.render("letter", values, DocumentProperties(title, issue.number or "", name, on), identities)
     return Paper(press.name_file(f"需求报告-{issue.number or f'{name}-{on}'}.docx"), raw, dated_press.omissions)
@@ -84,7 +84,7 @@ def _list_waiting(press: Press, county: str) -> tuple[Requirement, ...]:
     book = press.book
     return tuple(
         requirement
-        for requirement in book.standing_requirements
+        for requirement in book.current_requirements
         if _find_division(press, requirement) == county
         and requirement.submitted_on <= press.today
         and requirement.id not in book.approvals_of

@@ -66,15 +66,15 @@ class Template:
         Raises:
             RunFailedError: the template is invalid; the message names the file and the placeholder.
         """
-        filled = {part: self._part(tree, values) for part, tree in self.trees.items()}
+        filled = {part: self._fill_part(tree, values) for part, tree in self.trees.items()}
         return {**self.parts, **filled, CORE: core}
 
-    def _part(self, tree: Any, values: Values) -> bytes:
+    def _fill_part(self, tree: Any, values: Values) -> bytes:
         top = copy.deepcopy(tree)
         body = top.find(qn("w:body"))
         container = top if body is None else body
         try:
-            container[:] = list(_render(list(container), values))
+            container[:] = list(_render_elements(list(container), values))
         except TemplateFaultError as fault:
             raise _report_fault(self.name, fault.where, fault.problem) from fault
         _fill_choices(top, values.get("choices", {}))
@@ -98,7 +98,7 @@ def _report_fault(name: str, where: str, problem: Text) -> RunFailedError:
     return RunFailedError(_message("invalid-template", template=name, excerpt=excerpt, problem=problem))
 
 
-def _render(elements: Sequence[Any], values: Values) -> Iterator[Any]:
+def _render_elements(elements: Sequence[Any], values: Values) -> Iterator[Any]:
     """Render the elements of one container; they are not changed."""
     position = 0
     while position < len(elements):
@@ -161,7 +161,7 @@ def _render_branch(branches: Sequence[tuple[str, Sequence[Any]]], values: Values
     for tag, body in branches:
         condition = tag.partition(" ")[2].strip()
         if tag == "else" or evaluate(condition, f"{{% {tag} %}}", values):
-            yield from _render(body, values)
+            yield from _render_elements(body, values)
             return
 
 
@@ -174,7 +174,7 @@ def _render_loop(head: str, inner: Sequence[Any], values: Values) -> Iterator[An
         raise TemplateFaultError(f"{{% {head} %}}", _message("not-a-list"))
     for number, item in enumerate(items, 1):
         loop = {"index": number, "first": number == 1, "last": number == len(items), "length": len(items)}
-        yield from _render(inner, {**values, match[1]: item, "loop": loop})
+        yield from _render_elements(inner, {**values, match[1]: item, "loop": loop})
 
 
 def _render_element(element: Any, values: Values) -> Iterator[Any]:
@@ -183,7 +183,7 @@ def _render_element(element: Any, values: Values) -> Iterator[Any]:
         return
     result = copy.copy(element) if len(element) == 0 else copy_empty(element)
     if element.tag in (_TBL, _TR, _TC) or element.find(f".//{T}") is not None:
-        result.extend(_render(list(element), values))
+        result.extend(_render_elements(list(element), values))
     else:
         result.extend(copy.deepcopy(list(element)))
     if result.tag == _TC and (len(result) == 0 or result[-1].tag != _P):

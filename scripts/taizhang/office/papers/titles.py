@@ -25,12 +25,12 @@ def split_title(title: str) -> str:
         least = max(cuts[-1] + 1, len(title) - (count - number) * TITLE_WIDTH)
         most = cuts[-1] + TITLE_WIDTH
         due = min(max(round(number * len(title) / count), least), most)
-        near = [at for at in _joints(title) if least <= at <= most and abs(at - due) <= REACH]
+        near = [at for at in _find_breaks(title) if least <= at <= most and abs(at - due) <= REACH]
         cuts.append(min((abs(at - due), at) for at in near)[1] if near else due)
     return "\n".join(title[start:end] for start, end in pairwise([*cuts, len(title)]))
 
 
-def _joints(title: str) -> list[int]:
+def _find_breaks(title: str) -> list[int]:
     return sorted(
         {match.end() for match in _BEHIND.finditer(title)} | {match.start() for match in _BEFORE.finditer(title)}
     )

@@ -177,7 +177,7 @@ def _find_role(record: ReportedRecord) -> str:
 
 
 def _find_level(law: Law, issuer: str, matter: Matter[R]) -> int | None:
-    """The index of the issuer's report of a matter, 0 for its own matter; None if it has none to make."""
+    """The index of the issuer's report of a matter, 0 for its own matter; None if it has no report to make."""
     reporters = [leg.reporter for leg in matter.legs(law)]
     return reporters.index(issuer) if issuer in reporters else None
 
@@ -228,7 +228,7 @@ def _is_waiting(
 
 
 def _find_common_day(law: Law, issuer: str, requested: Sequence[R]) -> date | None:
-    """The common day on which all requested records were passed on; None if they have none in common."""
+    """The common day on which all requested records were passed on; None without a common day."""
     days = {
         onward.on if (onward := _find_onward_report(law, issuer, matter)) else None
         for record in requested

@@ -14,8 +14,8 @@ class CellChange:
         record: the id of the record.
         field: the dotted place inside it.
         cell: the address, like `C7`; in a JSON document a pointer, like `/requirements/0/title`.
-        before: what the repository holds, as a sheet shows it.
-        after: what the sheet holds.
+        before: the value of the repository, as a sheet shows it.
+        after: the value of the sheet.
         sheet: the sheet's name, empty where the file has no sheets.
     """
 
@@ -59,8 +59,8 @@ class Conflict:
         field: the dotted place inside it.
         cell: the address as in `CellChange`.
         base: the value at the time of the export; empty if the history no longer contains that file.
-        sheet_value: what the sheet holds now.
-        repository_value: what the repository holds now.
+        sheet_value: the current value of the sheet.
+        repository_value: the current value of the repository.
         sheet: the sheet's name, empty where the file has no sheets.
     """
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from taizhang.documents.document import Place
 from taizhang.documents.schema import JsonSchema, Schema, format_place
-from taizhang.records.knowledge import has_field
+from taizhang.records.record_fields import has_field
 from taizhang.repository.amendments import LISTS
 from taizhang.repository.kinds import KIND_BY_NAME, KindName
 
@@ -73,10 +73,10 @@ _FORM_FIRST = (
     CONTACT,
     "requester.landline",
 )
-_FORM_LEFT = frozenset({"id", "requester.contact_ref", "withdrawn.on", "withdrawn.reason"})
+_NOT_IN_FORM = frozenset({"id", "requester.contact_ref", "withdrawn.on", "withdrawn.reason"})
 _ANNEX = ("requester.organization", "affected_scope.description")
 """The fields for which the annex uses the title of their group: 需求提出机构 and 影响业务范围."""
-_MADE = frozenset({"submitted_on"})
+_FILLED_IN_AUTOMATICALLY = frozenset({"submitted_on"})
 """Required fields of the record that are filled in automatically if the form leaves them empty."""
 _SHORT = 3
 """A title of at most this many characters (文件名, 办法) is ambiguous without the title of its group."""
@@ -127,9 +127,9 @@ def form_columns(schema: Schema) -> tuple[Column, ...]:
     """
     fields = {column.name: column for column in _list_columns(schema, schema.bundle, (), True)}
     hint = "联系人姓名，只记入库外登记册，不进入本库。"
-    fields |= {name: replace(fields[name], required=False) for name in _MADE}
+    fields |= {name: replace(fields[name], required=False) for name in _FILLED_IN_AUTOMATICALLY}
     fields[CONTACT] = Column("联系人", CONTACT, (), "line", required=True, hint=hint)
-    others = [name for name in fields if name not in _FORM_FIRST and name not in _FORM_LEFT]
+    others = [name for name in fields if name not in _FORM_FIRST and name not in _NOT_IN_FORM]
     record = KIND_BY_NAME["requirement"].record
     names = [*_FORM_FIRST, *sorted(others, key=lambda name: not has_field(record, fields[name].place))]
     columns = _add_headings(schema, [fields[name] for name in names])

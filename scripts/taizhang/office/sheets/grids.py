@@ -1,4 +1,4 @@
-"""Read edited workbooks and CSV files, whichever program saved them."""
+"""Read edited workbooks and CSV files, from any program."""
 
 import csv
 import io
@@ -17,9 +17,9 @@ from taizhang.base.messages import Messages
 from taizhang.office.sheets import base
 from taizhang.office.sheets.cells import CellFault, format_address
 from taizhang.office.sheets.columns import Column, index_by_heading, normalize_heading
+from taizhang.office.sheets.invalid_cell import InvalidCellError
 from taizhang.office.sheets.rows import ImportedCell, ImportedRow, ImportedSheet, UnreadableError, report_unknown_column
 from taizhang.office.sheets.sets import SETS
-from taizhang.office.sheets.unfit import InvalidCellError
 from taizhang.office.sheets.words import format_cell_text, parse_day
 from taizhang.repository.repository import Repository
 

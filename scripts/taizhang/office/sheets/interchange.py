@@ -19,23 +19,23 @@ def format_json(tables: Iterable[RecordTable]) -> bytes:
     first_table = table_list[0]
     document: dict[str, Any] = {"$schema": SCHEMA, "as_of": first_table.today.isoformat(), "commit": first_table.commit}
     for table in table_list:
-        document[table.set.name] = list(_records(table))
+        document[table.set.name] = list(_list_records(table))
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _records(table: RecordTable) -> Iterable[dict[str, Any]]:
+def _list_records(table: RecordTable) -> Iterable[dict[str, Any]]:
     for (_, document), row in zip(table.records, table.rows(), strict=True):
         data: dict[str, Any] = {}
         derived: dict[str, Any] = {}
         for column, cell in zip(table.columns, row.cells, strict=True):
             if not column.place:
-                derived[column.name] = _plain(cell)
+                derived[column.name] = _to_plain(cell)
             elif (value := table.value(column, document)) is not None:
                 set_value(data, column.place, value)
         yield {"record": data, "derived": derived, base.NAME: row.base}
 
 
-def _plain(cell: CellValue) -> Any:
+def _to_plain(cell: CellValue) -> Any:
     if isinstance(cell, date):
         return cell.isoformat()
     return None if cell == "" else cell

@@ -12,9 +12,9 @@ from taizhang.findings.remedy import remedy_of_recorded
 from taizhang.law.law import Law
 from taizhang.office.sheets.cells import CellChange, CellFault
 from taizhang.office.sheets.columns import Column
+from taizhang.office.sheets.invalid_cell import InvalidCellError
 from taizhang.office.sheets.rows import ImportedCell, ImportedSheet
 from taizhang.office.sheets.sets import RecordSet
-from taizhang.office.sheets.unfit import InvalidCellError
 from taizhang.rules.rule import read_card
 
 _message = Messages(__file__)
@@ -41,7 +41,7 @@ OVERLONG = EditRefusal(
 )
 
 
-def _remedy(record: str, column: Column, schema: Schema) -> Text:
+def _describe_remedy(record: str, column: Column, schema: Schema) -> Text:
     """How the value of a column is corrected outside a sheet."""
     advice = remedy_of_recorded(schema, record, column.place)
     return _message("restore-with-advice", advice=advice)
@@ -60,27 +60,27 @@ def refuse_fixed(record_set: RecordSet, record: str, column: Column, schema: Sch
     """The column is never changed by a sheet."""
     problem = _message("column-is-read-only", heading=Text(column.heading, column.name))
     if record_set.kind == "entry":
-        return EditRefusal(problem, _remedy(record, column, schema), (*read_card("g06_grows").source,))
+        return EditRefusal(problem, _describe_remedy(record, column, schema), (*read_card("g06_grows").source,))
     if column.name.startswith("withdrawn"):
         help_ = _message("restore-and-withdraw")
         return EditRefusal(problem, help_, _HOUSE)
     if record_set.kind == "requirement":
         help_ = _message("id-from-division-and-day")
         return EditRefusal(problem, help_, _HOUSE)
-    return EditRefusal(problem, _remedy(record, column, schema), _HOUSE)
+    return EditRefusal(problem, _describe_remedy(record, column, schema), _HOUSE)
 
 
 def refuse_recorded(record: str, column: Column, schema: Schema) -> EditRefusal:
     """The field may be filled in only once, and has a value."""
     problem = _message("already-recorded", heading=Text(column.heading, column.name))
-    return EditRefusal(problem, _remedy(record, column, schema), _HOUSE)
+    return EditRefusal(problem, _describe_remedy(record, column, schema), _HOUSE)
 
 
 def refuse_removal(record: str, column: Column, schema: Schema) -> InvalidCellError:
     """Recorded content was removed or rewritten."""
     return InvalidCellError(
         _message("recorded-content-removed", heading=Text(column.heading, column.name)),
-        _remedy(record, column, schema),
+        _describe_remedy(record, column, schema),
     )
 
 

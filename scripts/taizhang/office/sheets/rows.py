@@ -22,7 +22,7 @@ class ImportedCell:
 
     Attributes:
         address: as users find it.
-        text: what it holds, by `text_of`.
+        text: its text, by `text_of`.
         value: the typed value if the format has one, else `NO_VALUE`.
         fault: why its content cannot be imported, and what to do; None if it can.
     """

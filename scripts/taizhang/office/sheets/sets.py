@@ -127,25 +127,25 @@ def prepare_derivation(record: Record, repository: Repository, law: Law, today: 
     return DerivationInput(record, derive_life(record, book, law, today), book, law, today, schema, data)
 
 
-def _stage(item: DerivationInput) -> CellValue:
+def _derive_stage(item: DerivationInput) -> CellValue:
     return item.life.title.zh
 
 
-def _next(item: DerivationInput) -> CellValue:
+def _derive_next_step(item: DerivationInput) -> CellValue:
     following = item.life.next
     return f"{following.actor}：{following.act.zh}" if following else ""
 
 
-def _due(item: DerivationInput) -> CellValue:
+def _derive_due_day(item: DerivationInput) -> CellValue:
     due = item.life.next.due if item.life.next else None
     return PENDING.zh if isinstance(due, Unknown) else due or ""
 
 
-def _noticed(item: DerivationInput) -> CellValue:
+def _list_notices(item: DerivationInput) -> CellValue:
     return "、".join(notice.id for notice in item.book.notices_of.get(item.record.id, ()))
 
 
-def _annulled(item: DerivationInput) -> CellValue:
+def _list_annulled_notices(item: DerivationInput) -> CellValue:
     listing = item.book.listings_of.get(item.record.id, ())
     return "、".join(
         f"{notice.id}（{notice.annulled.on}撤销）"
@@ -154,7 +154,7 @@ def _annulled(item: DerivationInput) -> CellValue:
     )
 
 
-def _struck(item: DerivationInput) -> CellValue:
+def _list_struck_entries(item: DerivationInput) -> CellValue:
     entries = item.book.struck_entries_of.get(item.record.id, ())
     return "、".join(
         f"{entry.id}（{entry.struck.on}移出）"
@@ -163,18 +163,18 @@ def _struck(item: DerivationInput) -> CellValue:
     )
 
 
-def _amendments(item: DerivationInput) -> CellValue:
+def _describe_amendments(item: DerivationInput) -> CellValue:
     return "\n".join(
         describe_amendment(item.schema, item.law, amendment) for amendment in amendments_of(item.schema, item.data)
     )
 
 
-def _entry(item: DerivationInput) -> CellValue:
+def _find_entry(item: DerivationInput) -> CellValue:
     entry = item.book.entry_of.get(item.record.id)
     return entry.id if entry else ""
 
 
-def _release(item: DerivationInput) -> CellValue:
+def _find_release(item: DerivationInput) -> CellValue:
     entry = item.record if isinstance(item.record, Entry) else item.book.entry_of.get(item.record.id)
     release = item.book.release_of.get(entry.id) if entry else None
     return release.id if release else ""
@@ -194,12 +194,12 @@ def _division_names(item: DerivationInput) -> CellValue:
     return "、".join(item.law.divisions[code].name for code in codes if code in item.law.divisions)
 
 
-def _planned(item: DerivationInput) -> CellValue:
+def _find_planned_day(item: DerivationInput) -> CellValue:
     release = item.book.release_of.get(item.record.id)
     return release.planned_for if release else ""
 
 
-def _shipped(item: DerivationInput) -> CellValue:
+def _find_release_day(item: DerivationInput) -> CellValue:
     release = item.book.release_of.get(item.record.id)
     return (release.released_on if release else None) or ""
 
@@ -213,21 +213,21 @@ def _closed_on(item: DerivationInput) -> CellValue:
     return find_closing_day(item.record, item.book, item.law, item.today) or ""
 
 
-def _vendor(item: DerivationInput) -> CellValue:
+def _find_vendor_name(item: DerivationInput) -> CellValue:
     vendor = item.book.vendors.get(item.record.vendor)
     return vendor.name if vendor else ""
 
 
 def _next_step_columns(after: str) -> tuple[Derived, Derived]:
     return (
-        Derived("next", "下一步", after, _next, hint="由谁办理、办理什么。"),
-        Derived("due", "办理期限", "next", _due, "day", "下一步的最后一日；没有规定期限的为空。"),
+        Derived("next", "下一步", after, _derive_next_step, hint="由谁办理、办理什么。"),
+        Derived("due", "办理期限", "next", _derive_due_day, "day", "下一步的最后一日；没有规定期限的为空。"),
     )
 
 
 def _amendment_column(after: str) -> Derived:
     hint = "更正和变更：哪一栏、原来的内容、现在的内容、日期和理由。"
-    return Derived("amendments", "更正说明", after, _amendments, "prose", hint)
+    return Derived("amendments", "更正说明", after, _describe_amendments, "prose", hint)
 
 
 _RAISED = "取自所列的需求。"
@@ -240,12 +240,14 @@ SETS: tuple[RecordSet, ...] = (
         _message("requirements"),
         "requirement",
         (
-            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
-            Derived("notices", "公示编号", "withdrawn.reason", _noticed, hint="列有本需求的公示。"),
-            Derived("annulled", "已撤销的公示", "notices", _annulled, hint="曾列有本需求、后来撤销的公示。"),
-            Derived("entry", "台账编号", "annulled", _entry, hint="纳入台账后的编号。"),
-            Derived("struck", "已移出台账的编号", "entry", _struck, hint="曾经纳入、后来移出的台账编号。"),
-            Derived("release", "版本", "struck", _release, hint="安排在哪个版本。"),
+            Derived("stage", "阶段", "title", _derive_stage, hint=_STAGE),
+            Derived("notices", "公示编号", "withdrawn.reason", _list_notices, hint="列有本需求的公示。"),
+            Derived(
+                "annulled", "已撤销的公示", "notices", _list_annulled_notices, hint="曾列有本需求、后来撤销的公示。"
+            ),
+            Derived("entry", "台账编号", "annulled", _find_entry, hint="纳入台账后的编号。"),
+            Derived("struck", "已移出台账的编号", "entry", _list_struck_entries, hint="曾经纳入、后来移出的台账编号。"),
+            Derived("release", "版本", "struck", _find_release, hint="安排在哪个版本。"),
             *_next_step_columns("release"),
             _amendment_column("due"),
         ),
@@ -256,7 +258,7 @@ SETS: tuple[RecordSet, ...] = (
         "entry",
         (
             Derived("title", "需求名称", "id", _from_requirement(lambda one: one.title), hint="所列需求的名称。"),
-            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived("stage", "阶段", "title", _derive_stage, hint=_STAGE),
             Derived(
                 "organization",
                 "提出机构",
@@ -265,9 +267,9 @@ SETS: tuple[RecordSet, ...] = (
                 hint=_RAISED,
             ),
             Derived("division", "所属区划", "organization", _division_names, hint=_RAISED),
-            Derived("release", "版本", "cost_bearer.internal.source", _release, hint="安排在哪个版本。"),
-            Derived("planned_for", "计划上线日期", "release", _planned, "day", _SHIPPED),
-            Derived("released_on", "实际上线日期", "planned_for", _shipped, "day", _SHIPPED),
+            Derived("release", "版本", "cost_bearer.internal.source", _find_release, hint="安排在哪个版本。"),
+            Derived("planned_for", "计划上线日期", "release", _find_planned_day, "day", _SHIPPED),
+            Derived("released_on", "实际上线日期", "planned_for", _find_release_day, "day", _SHIPPED),
             _amendment_column("struck.reason"),
         ),
     ),
@@ -276,7 +278,7 @@ SETS: tuple[RecordSet, ...] = (
         _message("problem-resolution-ledger"),
         "defect",
         (
-            Derived("stage", "阶段", "title", _stage, hint=_STAGE),
+            Derived("stage", "阶段", "title", _derive_stage, hint=_STAGE),
             Derived("days", "已历工作日", "stage", _open_days, "number", "自报告至办结或者当日的工作日数。"),
             Derived(
                 "closed_on", "办结日期", "days", _closed_on, "day", "解决、解释说明或者转为需求之日；未办结的为空。"
@@ -290,7 +292,7 @@ SETS: tuple[RecordSet, ...] = (
         _message("assessments"),
         "assessment",
         (
-            Derived("vendor_name", "服务商名称", "vendor", _vendor, hint="被考核服务商的名称。"),
+            Derived("vendor_name", "服务商名称", "vendor", _find_vendor_name, hint="被考核服务商的名称。"),
             _amendment_column("escalation.reports"),
         ),
     ),
@@ -298,7 +300,7 @@ SETS: tuple[RecordSet, ...] = (
         "migrated",
         _message("migrated-ledger"),
         "migrated",
-        (Derived("stage", "阶段", "title", _stage, hint=_STAGE), _amendment_column("missing")),
+        (Derived("stage", "阶段", "title", _derive_stage, hint=_STAGE), _amendment_column("missing")),
     ),
 )
 """Every set, in the order of the workbook's sheets."""

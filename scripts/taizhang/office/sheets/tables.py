@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from taizhang.base.messages import Messages
 from taizhang.documents.document import Document
 from taizhang.documents.places import value_at
 from taizhang.law.law import Law
@@ -18,6 +19,8 @@ from taizhang.records import Record
 from taizhang.repository.amendments import public_copy
 from taizhang.repository.book import Book
 from taizhang.repository.repository import Repository
+
+_message = Messages(__file__)
 
 RecordItem: TypeAlias = tuple[Record, Document]
 RecordTracker: TypeAlias = Callable[[Iterable[RecordItem], int], Iterable[RecordItem]]
@@ -98,7 +101,7 @@ class RecordTable:
         return tuple(
             (record, document)
             for kind, record, document in stored
-            if kind.name == self.set.kind and self._wanted(record)
+            if kind.name == self.set.kind and self._is_included(record)
         )
 
     def rows(self) -> Iterator[TableRow]:
@@ -131,7 +134,7 @@ class RecordTable:
         value = value_at(document.data, column.place)
         return public_copy(self.repository.schemas[self.set.kind], value, column.place) if column.hides else value
 
-    def _wanted(self, record: Record) -> bool:
+    def _is_included(self, record: Record) -> bool:
         selection, book = self.selection, self.repository.book
         if selection.division is not None:
             law = self.law.as_of(self.today)
@@ -194,7 +197,7 @@ def truncate_text(text: str) -> str:
     """Truncate `text` to the limit of a workbook cell; a truncated text ends with a note."""
     if _count_units(text) <= LONGEST:
         return text
-    note = f"\n……（全文{len(text)}字，超出单元格所能容纳的长度，此处未完；全文见CSV、JSON导出和记录文件，本格不取回。）"
+    note = f"\n{_message('truncated', length=len(text)).zh}"
     room, beginning = LONGEST - _count_units(note), text[:LONGEST]
     while _count_units(beginning) > room:
         beginning = beginning[: len(beginning) - max(1, (_count_units(beginning) - room) // 2)]

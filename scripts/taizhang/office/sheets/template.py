@@ -48,12 +48,12 @@ def build_template(schemas: Schemas, law: Law) -> bytes:
     schema = schemas["requirement"]
     columns, formatter = form_columns(schema), CellFormatter(schema, law)
     book = WorkbookWriter(TITLE, _CREATED_ON)
-    _form(book, columns, formatter)
-    _guide(book, schema, columns, formatter)
+    _write_form(book, columns, formatter)
+    _write_guide(book, schema, columns, formatter)
     return book.finish()
 
 
-def _form(book: WorkbookWriter, columns: Sequence[Column], formatter: CellFormatter) -> None:
+def _write_form(book: WorkbookWriter, columns: Sequence[Column], formatter: CellFormatter) -> None:
     sheet = book.file.add_worksheet(SHEET)
     write_header(book, sheet, columns, ROWS, _MARK)
     sheet.set_header(f"&C{TITLE}")
@@ -64,7 +64,7 @@ def _form(book: WorkbookWriter, columns: Sequence[Column], formatter: CellFormat
         add_validation(book, sheet, index, column, list_labels(formatter, column), ROWS)
 
 
-def _guide(book: WorkbookWriter, schema: Schema, columns: Sequence[Column], formatter: CellFormatter) -> None:
+def _write_guide(book: WorkbookWriter, schema: Schema, columns: Sequence[Column], formatter: CellFormatter) -> None:
     sheet = book.file.add_worksheet(GUIDE)
     for index, width in enumerate((24, 12, 60, 60)):
         sheet.set_column(index, index, width)
@@ -80,7 +80,7 @@ def _guide(book: WorkbookWriter, schema: Schema, columns: Sequence[Column], form
         sheet.write_string(first, index, text, book.get_format(bold=True, border=1, bg_color="#DDEBF7"))
     for row, column in enumerate(columns, start=first + 1):
         due = "必填" if column.required else _describe_requirement_of(schema, column)
-        for index, text in enumerate((column.heading, due, column.hint, _example(column, formatter))):
+        for index, text in enumerate((column.heading, due, column.hint, _format_example(column, formatter))):
             sheet.write_string(row, index, text, book.get_format(text_wrap=True, border=1))
 
 
@@ -97,7 +97,7 @@ def _is_required_for_sharing(schema: Schema, column: Column) -> bool:
     return column.place[:1] == ("sharing",) and column.place[1] in schema.at(("sharing",)).get("required", ())
 
 
-def _example(column: Column, formatter: CellFormatter) -> str:
+def _format_example(column: Column, formatter: CellFormatter) -> str:
     options = formatter.options(column)
     if options:
         return "、".join(option.label for option in options[: 2 if column.form == "choices" else 1])

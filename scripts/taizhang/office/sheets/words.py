@@ -16,9 +16,9 @@ from taizhang.base.text import Text
 from taizhang.documents.document import Place, Shape
 from taizhang.documents.schema import Schema
 from taizhang.law.law import Law
-from taizhang.office.sheets import listed
+from taizhang.office.sheets import cell_lists
 from taizhang.office.sheets.columns import PARTS, Column, determine_form
-from taizhang.office.sheets.unfit import InvalidCellError
+from taizhang.office.sheets.invalid_cell import InvalidCellError
 from taizhang.repository.amendments import value_text
 
 _message = Messages(__file__)
@@ -91,17 +91,17 @@ class CellFormatter:
             case "yes-no":
                 return {True: YES, False: NO}.get(value, str(value))
             case "choice":
-                return self._label(column, value)
+                return self._label_of(column, value)
             case "choices":
-                return SEPARATOR.join(self._label(column, item) for item in value)
+                return SEPARATOR.join(self._label_of(column, item) for item in value)
             case "bases":
-                return "\n".join(map(listed.format_basis, value))
+                return "\n".join(map(cell_lists.format_basis, value))
             case "reports":
-                return "\n".join(listed.format_report(item, self._law.department) for item in value)
+                return "\n".join(cell_lists.format_report(item, self._law.department) for item in value)
             case "handling":
-                return "\n".join(map(listed.format_handling, value))
+                return "\n".join(map(cell_lists.format_handling, value))
             case "scores":
-                return "\n".join(map(listed.format_score, value))
+                return "\n".join(map(cell_lists.format_score, value))
             case "lines":
                 return "\n".join(map(str, value))
             case "other":
@@ -129,23 +129,25 @@ class CellFormatter:
             case "yes-no":
                 return self._yes_no(text)
             case "choice":
-                return self._code(column, text)
+                return self._parse_code(column, text)
             case "choices":
-                return self._codes(column, text)
+                return self._parse_codes(column, text)
             case "bases":
-                return _require_complete_items(listed.parse_bases(text, current or []), current or [], PARTS["bases"])
+                return _require_complete_items(
+                    cell_lists.parse_bases(text, current or []), current or [], PARTS["bases"]
+                )
             case "reports":
-                return listed.parse_reports(text, current or [], self._law.department, self._offices)
+                return cell_lists.parse_reports(text, current or [], self._law.department, self._offices)
             case "handling":
-                return listed.parse_handlings(text, current or [])
+                return cell_lists.parse_handlings(text, current or [])
             case "lines":
-                return [self._single(column, line) for line in text.split("\n") if line.strip()]
+                return [self._parse_single(column, line) for line in text.split("\n") if line.strip()]
         raise InvalidCellError(
             _message("column-not-editable"),
             _message("restore-column"),
         )
 
-    def _single(self, column: Column, text: str) -> Any:
+    def _parse_single(self, column: Column, text: str) -> Any:
         """Parse one value of a list with one value a line."""
         form = determine_form(self._schema, (*column.place, 0))
         if form == "day":
@@ -162,20 +164,20 @@ class CellFormatter:
         codes = {division.finance_department: code for code, division in (*divisions, *divisions_in_force.items())}
         return {name: code for name, code in codes.items() if name_counts[name] <= 1}
 
-    def _label(self, column: Column, code: Any) -> str:
+    def _label_of(self, column: Column, code: Any) -> str:
         return next((option.label for option in self.options(column) if option.code == code), str(code))
 
-    def _codes(self, column: Column, text: str) -> list[str]:
-        codes = [self._code(column, part) for part in _SEPARATORS.split(text) if part.strip()]
+    def _parse_codes(self, column: Column, text: str) -> list[str]:
+        codes = [self._parse_code(column, part) for part in _SEPARATORS.split(text) if part.strip()]
         duplicate = next((code for code, count in Counter(codes).items() if count > 1), None)
         if duplicate is not None:
             raise InvalidCellError(
-                _message("duplicate-choice", label=Text(self._label(column, duplicate), duplicate)),
+                _message("duplicate-choice", label=Text(self._label_of(column, duplicate), duplicate)),
                 _message("list-each-once"),
             )
         return codes
 
-    def _code(self, column: Column, raw: str) -> str:
+    def _parse_code(self, column: Column, raw: str) -> str:
         options, text = self.options(column), raw.strip()
         for option in options:
             if text in (option.label, option.code):

@@ -96,7 +96,7 @@ def format_workbook(tables: Iterable[RecordTable], title: str) -> bytes:
     """Format the tables as a workbook: a guide, one sheet a table, frozen headings, filters and dropdowns."""
     table_list = tuple(tables)
     book = WorkbookWriter(title, table_list[0].today)
-    _guide(book, table_list, title)
+    _write_guide(book, table_list, title)
     for table in table_list:
         _write_table(book, table)
     return book.finish()
@@ -236,7 +236,7 @@ def _is_appendable(column: Column) -> bool:
     return column.form in ("reports", "handling")
 
 
-def _guide(book: WorkbookWriter, tables: Sequence[RecordTable], title: str) -> None:
+def _write_guide(book: WorkbookWriter, tables: Sequence[RecordTable], title: str) -> None:
     sheet = book.file.add_worksheet(GUIDE)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 24)

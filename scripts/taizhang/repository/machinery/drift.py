@@ -1,8 +1,8 @@
 """Drift: where a schema no longer has what the program reads of a record.
 
 A schema may have fields that the program does not know: they are shown, exported and printed by the schema alone.
-It may not have fewer, nor another type under the same name. Such a difference is no fault of a record: the versions
-of program and schemas do not match. Source: house/gate.
+It may not have fewer, nor another type under the same name. Such a difference is not the fault of a record: the
+versions of program and schemas do not match. Source: house/gate.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.documents.document import Place
 from taizhang.documents.schema import JsonSchema, Schema, Schemas, format_place
-from taizhang.records.knowledge import fields_of, strip_none
+from taizhang.records.record_fields import fields_of, strip_none
 from taizhang.repository.kinds import Kind, KindName, list_kinds
 
 _message = Messages(__file__)
@@ -23,6 +23,11 @@ _message = Messages(__file__)
 _NOT_IN_FILE: Mapping[KindName, frozenset[str]] = {"approval": frozenset({"id"})}
 """Fields that come from a record's path."""
 _TYPES: Mapping[type, tuple[str, ...]] = {int: ("integer",), float: ("number", "integer"), bool: ("boolean",)}
+_TYPE_NAMES: Mapping[type, Text] = {
+    int: _message("type-integer"),
+    float: _message("type-number"),
+    bool: _message("type-boolean"),
+}
 _REFERENCES: Mapping[KindName, Mapping[str, KindName]] = {
     "requirement": {"supersedes": "requirement", "raised_by.0.supersedes": "requirement"},
     "notice": {"requirements.0.id": "requirement", "objections.0.requirement": "requirement"},
@@ -57,7 +62,7 @@ class Drift(NamedTuple):
     Attributes:
         path: the file of the schema.
         field: the dotted place within a record.
-        problem: what the program needs there, as the end of a sentence.
+        problem: the requirement of the program there, as the end of a sentence.
     """
 
     path: str
@@ -71,7 +76,7 @@ def find_drift(schemas: Schemas) -> tuple[Drift, ...]:
     A kind that an older program did not know may have no schema.
 
     Raises:
-        RunFailedError: a schema is missing or is no JSON.
+        RunFailedError: a schema is missing or not JSON.
     """
     return tuple(one for kind in list_kinds(schemas) for one in _in_kind(kind, schemas[kind.name]))
 
@@ -86,11 +91,11 @@ def _in_kind(kind: Kind, schema: Schema) -> Iterator[Drift]:
     root = schema.resolve(schema.bundle)
     for where, problem in _compare(kind.record, schema, root, (), _NOT_IN_FILE.get(kind.name, frozenset())):
         yield Drift(path, format_place(where), problem)
-    for field, named in _REFERENCES.get(kind.name, {}).items():
+    for field, target in _REFERENCES.get(kind.name, {}).items():
         place: Place = tuple(0 if step == "0" else step for step in field.split("."))
         node = schema.at(place)
-        if node and node.get("x-ref") != named:
-            problem = _message("reference-kind-missing", kind=named)
+        if node and node.get("x-ref") != target:
+            problem = _message("reference-kind-missing", kind=target)
             yield Drift(path, field, problem)
     for where, problem in (*_find_untitled_values(schema, root, ()), *_find_indistinct_fields(kind, schema, root)):
         yield Drift(path, format_place(where), problem)
@@ -122,37 +127,34 @@ def _compare_type(kind: Any, schema: Schema, node: JsonSchema, place: Place) -> 
     if bare is Any:
         return
     if bare is not kind and "anyOf" in node:
-        # A null that the schema allows.
+        # The schema allows null.
         some = [schema.resolve(option) for option in node["anyOf"]]
         node = next((option for option in some if option.get("type") != "null"), node)
     if get_origin(bare) is tuple:
         if node.get("type") != "array" or "items" not in node:
-            yield place, _wrong_type("列表", "a list")
+            yield place, _message("type-mismatch", type=_message("type-list"))
         else:
             yield from _compare_type(get_args(bare)[0], schema, schema.resolve(node["items"]), (*place, 0))
     elif isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         if node.get("type") != "object":
-            yield place, _wrong_type("分项", "a mapping")
+            yield place, _message("type-mismatch", type=_message("type-mapping"))
         else:
             yield from _compare(bare, schema, node, place, frozenset())
     elif bare in (date, datetime):
         form = "date" if bare is date else "date-time"
         if node.get("type") != "string" or node.get("format") != form:
-            yield place, _wrong_type("日期" if bare is date else "时刻", f"a {form}")
+            expected = _message("type-date" if bare is date else "type-date-time")
+            yield place, _message("type-mismatch", type=expected)
     elif bare is str:
         if not _is_text(node):
-            yield place, _wrong_type("文字", "text")
+            yield place, _message("type-mismatch", type=_message("type-text"))
     elif node.get("type") not in _TYPES[bare]:
-        yield place, _wrong_type({int: "整数", float: "数字", bool: "true或false"}[bare], f"of type {_TYPES[bare][0]}")
+        yield place, _message("type-mismatch", type=_TYPE_NAMES[bare])
 
 
 def _is_text(node: JsonSchema) -> bool:
     consts = [option.get("const") for option in node.get("oneOf", ())] or [node.get("const")]
     return node.get("type") == "string" or all(isinstance(const, str) for const in consts)
-
-
-def _wrong_type(zh: str, en: str) -> Text:
-    return _message("type-mismatch", type=Text(zh, en))
 
 
 def _find_untitled_values(schema: Schema, node: JsonSchema, place: Place) -> Iterator[tuple[Place, Text]]:

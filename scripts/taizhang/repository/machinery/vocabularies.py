@@ -1,11 +1,11 @@
-"""Contradictions in a vocabulary of sound shape: its days, its successors, its reporting lines."""
+"""Contradictions in a vocabulary that fits its schema: its days, its successors, its reporting lines."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from taizhang.base.messages import Messages
-from taizhang.base.text import Param, Text
+from taizhang.base.text import Param, Text, same_in_both
 from taizhang.documents.document import Document, Fault, Place
 from taizhang.documents.schema import Schema, format_place
 from taizhang.law.divisions import Division, Era, eras_of
@@ -41,7 +41,7 @@ def find_contradictory_days(document: Document) -> Iterator[Fault]:
     Reported as F08.
     """
     for place, reason in _within_schema(document.data, ()):
-        where = Text(format_place(place), format_place(place))
+        where = same_in_both(format_place(place))
         yield Fault("F08", document.mark(place), {"field": where, "reason": reason, "place": format_place(place)})
 
 
@@ -137,7 +137,7 @@ def _of_days(term: Mapping[str, Any]) -> Contradictions:
 def _of_successor(term: Mapping[str, Any], by_word: Mapping[str, Mapping[str, Any]], divisions: bool) -> Contradictions:
     word, ends = term.get("x-successor"), term.get("x-until")
     if ends == date.max.isoformat():
-        yield ("x-until",), _message("no-end-is-left-out")
+        yield ("x-until",), _message("end-to-be-omitted")
         return
     if word is None:
         if divisions and ends is not None:
@@ -194,28 +194,27 @@ def _place_of_reporting_line(term: Mapping[str, Any], number: int, era: Era) -> 
 
 
 def _of_era(era: Era, in_force: Mapping[str, Division]) -> Iterator[tuple[str, Text]]:
-    since = "" if era.start == date.min else f"{era.start}起，"
-    since_en = "" if era.start == date.min else f"from {era.start} "
+    since = same_in_both("") if era.start == date.min else _message("since", start=era.start)
     regions = [code for code, one in in_force.items() if one.level == "region"]
     if len(regions) != 1:
         first = regions[1] if regions else next(iter(era.divisions))
         yield (
             first,
-            _message("not-one-region", count=len(regions), since=Text(since, since_en)),
+            _message("not-one-region", count=len(regions), since=since),
         )
         return
     for code, one in in_force.items():
         above = in_force.get(one.reports_to or "")
         if code == regions[0]:
             if one.reports_to is not None:
-                yield code, _message("region-reports-to-nobody", since=Text(since, since_en))
+                yield code, _message("region-reports-to-nobody", since=since)
         elif above is None:
             yield (
                 code,
-                _message("recipient-not-in-force", reports_to=one.reports_to, since=Text(since, since_en)),
+                _message("recipient-not-in-force", reports_to=one.reports_to, since=since),
             )
         elif above.code != regions[0] and (above.level != "city" or one.level == "city"):
             yield (
                 code,
-                _message("recipient-not-a-city", code=above.code, since=Text(since, since_en)),
+                _message("recipient-not-a-city", code=above.code, since=since),
             )

@@ -35,7 +35,7 @@ _FIELDS: Mapping[str, tuple[int | None, ...]] = {
 def list_keys(raw: bytes) -> tuple[str, ...]:
     """The keys of the witness in the content of an allowed signers file, in order, each once.
 
-    A line that ssh-keygen could not use for a seal on every day holds none.
+    A line that ssh-keygen could not use for a seal on every day is skipped.
     """
     lines = raw.decode("utf-8", "replace").split("\n")
     return tuple(dict.fromkeys(key for line in lines for key in _keys(line)))

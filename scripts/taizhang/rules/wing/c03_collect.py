@@ -10,7 +10,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def collect(facts: Facts) -> Iterator[Hit]:
-    """A data-sharing need's chain begins with collect and holds no evaluate; no other chain holds collect."""
+    """A data-sharing need's chain begins with collect and contains no evaluate; no other chain contains collect."""
     label = facts.schemas["requirement"].label
     for approval in facts.book.approvals.values():
         requirement = facts.book.requirements.get(approval.record)

@@ -27,11 +27,7 @@ def persons(facts: Facts) -> Iterator[Hit]:
         for objection in find_step_objections(case, steps, "author"):
             login = steps[objection.index].login
             own = _message("is-the-author")
-            problem = (
-                own
-                if _is_same_account(login, author)
-                else _describe_same_person(author, Text("提交账号", "the author"))
-            )
+            problem = own if _is_same_account(login, author) else _describe_same_person(author, _message("author-role"))
             yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
         for objection in find_pair_objections(case, steps, "person", "review"):
             login, other = steps[objection.index].login, steps[objection.other].login
@@ -40,7 +36,7 @@ def persons(facts: Facts) -> Iterator[Hit]:
             elif _is_same_account(login, other):
                 problem = _message("same-account")
             else:
-                problem = _describe_same_person(other, Text("办理前面环节的账号", "who did an earlier duty,"))
+                problem = _describe_same_person(other, _message("earlier-duty-role"))
             yield Hit(approval, f"predicate.chain.{objection.index}.person", {"person": login, "problem": problem})
 
 

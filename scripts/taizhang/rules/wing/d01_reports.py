@@ -9,7 +9,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def reports(facts: Facts) -> Iterator[Hit]:
-    """A defect's reports follow their route. A report that is still owed is no violation: it is due by its window."""
+    """A defect's reports follow their route. A report not sent yet is not a violation: it is due by its window."""
     for recorded in facts.book.defects.values():
         defect = record_in_force(recorded, facts.today)
         due = facts.law.route("defect", defect.reporter.division, defect.reported_on)

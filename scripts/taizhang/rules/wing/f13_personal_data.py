@@ -30,7 +30,7 @@ _COMMENT = re.compile(r"#(?<!\S#).*")
 
 @rule
 def personal_data(facts: Facts) -> Iterator[Hit]:
-    """Neither a text of a record nor a comment in its file holds a mobile-phone or identity-card number."""
+    """Neither a text of a record nor a comment in its file contains a mobile-phone or identity-card number."""
     for _, record, document in facts.book.all.values():
         matches = [(place, match) for place, text in _list_texts(document.data, ()) if (match := _find_number(text))]
         if not matches:  # an apparent comment may be a line of a text, which is reported already

@@ -68,8 +68,8 @@ def _find_value_after(following: list[Any], data: Any, place: Place) -> Any:
 
 
 def _keeps_growing_list(schema: Schema, place: Place, was: Any, now: Any) -> bool:
-    """Whether a list that only grows holds, after its correction, all that it held before."""
+    """Whether a list that only grows still contains all its items after a correction."""
     if not schema.inherited_flag(place, "x-only-grows", False):
         return True
-    whole = "x-only-grows" in schema.at(place) and isinstance(was, list) and isinstance(now, list)
-    return whole and now[: len(was)] == was
+    is_growing_list = "x-only-grows" in schema.at(place) and isinstance(was, list) and isinstance(now, list)
+    return is_growing_list and now[: len(was)] == was

@@ -11,7 +11,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def prolongation_due(facts: Facts) -> Iterator[Hit]:
-    """No notice owes a prolongation."""
+    """No notice lacks a due prolongation."""
     for notice in facts.book.notices.values():
         due = find_due_prolongation(notice, facts.law, facts.today)
         if due is None:

@@ -1,4 +1,4 @@
-"""P03: paper ledgers come in once, later finds by a supplement, and nothing of them is later than the founding."""
+"""P03: paper ledgers come in once, later finds by a supplement, and none of their facts is later than the founding."""
 
 from collections.abc import Iterator
 
@@ -32,10 +32,10 @@ def founding(facts: Facts) -> Iterator[Hit]:
     founded = facts.book.founded_on
     for entry in facts.book.migrated_entries.values() if founded is not None else ():
         for field in DAYS:
-            written = entry.value(field)
-            day = first_day(written) if isinstance(written, str) else None
+            text = entry.value(field)
+            day = first_day(text) if isinstance(text, str) else None
             if day is not None and founded is not None and day > founded:
-                problem = _message("day-after-founding", day=written, founded=founded)
+                problem = _message("day-after-founding", day=text, founded=founded)
                 yield Hit(entry, field, {"record": entry.id, "problem": problem})
 
 

@@ -1,4 +1,4 @@
-"""R01: a requirement without a legal basis says in detail why it is raised."""
+"""R01: a requirement without a legal basis states in detail why it is raised."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 @rule
 def legal_basis(facts: Facts) -> Iterator[Hit]:
     """Where `legal_basis` is empty or names mere filler, `rationale` has substance."""
-    for requirement in facts.book.standing_requirements:
+    for requirement in facts.book.current_requirements:
         if any(names_basis(basis.document) for basis in requirement.legal_basis):
             continue
         least = facts.law.number("substance.rationale", requirement.submitted_on)

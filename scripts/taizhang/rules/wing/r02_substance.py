@@ -11,7 +11,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 def substance(facts: Facts) -> Iterator[Hit]:
     """Each of the three texts is long enough and is not filler."""
     schema = facts.schemas["requirement"]
-    for requirement in facts.book.standing_requirements:
+    for requirement in facts.book.current_requirements:
         texts = {
             "content": requirement.content,
             "scenario": requirement.scenario,

@@ -21,7 +21,7 @@ def stamped_form(facts: Facts) -> Iterator[Hit]:
     Each joint requester raises the requirement in writing; the city that files it for them needs no form.
     """
     endings = " ".join(ENDINGS)
-    for requirement in facts.book.standing_requirements:
+    for requirement in facts.book.current_requirements:
         if requirement.kind not in KINDS:
             continue
         for field, form in _list_forms(requirement):

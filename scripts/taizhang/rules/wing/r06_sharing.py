@@ -1,4 +1,4 @@
-"""R06: a data-sharing requirement, and no other, says how the data are to be obtained."""
+"""R06: a data-sharing requirement, and no other, states how the data are to be obtained."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ NEEDLESS = _message("sharing-not-allowed")
 def sharing(facts: Facts) -> Iterator[Hit]:
     """`sharing` is present exactly where `kind` is data-sharing."""
     schema = facts.schemas["requirement"]
-    for requirement in facts.book.standing_requirements:
+    for requirement in facts.book.current_requirements:
         is_needed = requirement.kind == "data-sharing"
         if is_needed != (requirement.sharing is not None):
             kind = Text(schema.label(("kind",), requirement.kind), requirement.kind)

@@ -21,7 +21,7 @@ def no_push(facts: Facts) -> Iterator[Hit]:
 
     A text in a sealed requirement is a remark, not an error.
     """
-    for requirement in facts.book.standing_requirements:
+    for requirement in facts.book.current_requirements:
         if requirement.sharing and requirement.sharing.mode == "push":
             yield Hit(requirement, "sharing.mode", {"problem": MODE_IS_PUSH})
         is_sealed = facts.book.settled_on(requirement.id) is not None

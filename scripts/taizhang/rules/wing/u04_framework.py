@@ -14,7 +14,9 @@ _NOT_ALLOWED = _message("confirmation-not-allowed")
 
 @rule
 def framework(facts: Facts) -> Iterator[Hit]:
-    """A released individual release had the confirmation of an unchanged framework; other releases have none."""
+    """An individual release had the confirmation of an unchanged framework when released; others have no
+    confirmation.
+    """
     for release in facts.book.releases.values():
         confirmation = release.framework_unchanged
         if release.type != "individual":

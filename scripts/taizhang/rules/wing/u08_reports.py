@@ -19,7 +19,7 @@ def reports(facts: Facts) -> Iterator[Hit]:
     for dispute in facts.book.disputes.values():
         due = facts.law.route("dispute", dispute.explained_by, dispute.arose_on)
         names = [facts.law.department(facts.law.responsible_for(division)) for division in due]
-        route = Text("、".join(names) or "（无须上报）", ", then ".join(names) or "nobody")
+        route = Text("、".join(names), ", then ".join(names)) if names else _message("no-route")
         for field, problem in _find_problems(facts, dispute, due):
             by = _list_sources(field, problem)
             yield Hit(dispute, field, {"problem": problem, "route": route}, division=dispute.explained_by, by=by)

@@ -8,7 +8,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 
 @rule
 def live(facts: Facts) -> Iterator[Hit]:
-    """No release that is still planned holds an entry that was struck, and what is live is not cancelled."""
+    """No planned release contains a struck entry, and no live release is cancelled."""
     for release in facts.book.releases.values():
         if release.released_on is not None:
             continue

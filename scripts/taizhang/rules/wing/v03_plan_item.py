@@ -25,10 +25,12 @@ def plan_item(facts: Facts) -> Iterator[Hit]:
 
 def _check_items(vendor: Vendor, scheme_place: str, scheme: AssessmentScheme, facts: Facts) -> Iterator[Hit]:
     assessments = facts.book.assessments_of.get(vendor.id, ())
-    judged = {a.contract for a in assessments if record_in_force(vendor, a.assessed_on).assessment_scheme == scheme}
-    judged &= {a.contract for a in assessments if a.assessed_on >= scheme.adopted_on}
+    assessed_contracts = {
+        a.contract for a in assessments if record_in_force(vendor, a.assessed_on).assessment_scheme == scheme
+    }
+    assessed_contracts &= {a.contract for a in assessments if a.assessed_on >= scheme.adopted_on}
     plans = {c.number: {item.id for item in c.service_plan.items} for c in vendor.contracts}
-    assessed = [contract for contract in plans if contract in judged]
+    assessed = [contract for contract in plans if contract in assessed_contracts]
     seen: set[str] = set()
     for number, item in enumerate(scheme.items):
         place = f"{scheme_place}.items.{number}"

@@ -1,4 +1,4 @@
-"""V05: a vendor is assessed period by period, as the contract runs and the scheme says."""
+"""V05: a vendor is assessed period by period, by the contract's term and the scheme."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""V07: a vendor is paid after it passed the assessment, or as the contract says otherwise."""
+"""V07: a vendor is paid after it passed the assessment, or as the contract provides otherwise."""
 
 from collections.abc import Iterator
 from math import fsum

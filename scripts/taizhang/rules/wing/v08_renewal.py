@@ -71,7 +71,7 @@ def _check_assessment(
             "basis-of-other-contract",
             assessment=assessment.id,
             contract=assessment.contract,
-            previous=Text(previous or "合同", previous or "the contract renewed"),
+            previous=previous or _message("contract-renewed"),
         )
         return problem, "renewal"
     if assessment.grade not in PASSING:

@@ -80,7 +80,7 @@ def _gitea_pages(address: str, branch: str, propose: str | None) -> ForkPages:
     )
 
 
-def _pages(forge: ForgeLinks) -> ForkPages | None:
+def _find_fork_pages(forge: ForgeLinks) -> ForkPages | None:
     address, branch = forge.address, forge.branch
     match forge.kind:
         case "gitea":
@@ -105,7 +105,7 @@ def find_inbox(extra: Mapping[str, Any] | None) -> Inbox | None:
     forge = ForgeLinks.of(extra or {})
     if forge is None:
         return None
-    pages = _pages(forge)
+    pages = _find_fork_pages(forge)
     file = f"{forge.address}/new/{forge.branch}" if pages is None else None
     # Gitee and GitLab prefill issues in another way, or not at all.
     issue = f"{forge.address}/issues/new" if forge.kind in ("github", "gitea", "forgejo") else None

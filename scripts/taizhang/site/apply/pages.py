@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import same_in_both
 from taizhang.documents import blank
 from taizhang.documents.blank import Blank
@@ -19,6 +20,8 @@ from taizhang.site.apply.inbox import Inbox
 from taizhang.site.apply.questions import ChoiceOption, FormQuestion, OptionGroup, list_questions
 from taizhang.site.apply.words import collect_browser_data, describe_schema
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 SCRIPTS = ("yaml", "sha256", "judge", "fields", "telling", "draft", "hand", "apply")
 """The page's scripts below `assets/apply/`, in the order in which they need one another."""
@@ -71,7 +74,7 @@ def build_requirement_page(view: View, inbox: Inbox | None) -> FormPage:
     least = {field: law.number(name, view.today) for field, name in names.items()}
     sources = {field: same_in_both(f"{{ground:{name}}}") for field, name in names.items()}
     length_notes = {
-        field: f"不少于{count}字。{fill_law_references(sources[field], law, view.today).zh}。"
+        field: _message("minimum", count=count, source=fill_law_references(sources[field], law, view.today)).zh
         for field, count in least.items()
     }
     return replace(page, questions=tuple(_state_minimum(question, length_notes) for question in page.questions))
@@ -84,7 +87,8 @@ def build_defect_page(view: View, inbox: Inbox | None) -> FormPage:
         **collect_browser_data(law, view.today, schema, ("D07",), {}),
         "id": {"prefix": "DEFECT", "folder": "defects", "division": "reporter.division", "day": "reported_on"},
         "next": {
-            code: {"": f"提交合并请求后由{law.department(code)}沟通并明确处理办法。"} for code in law.divisions_in_force
+            code: {"": _message("next-for-defect", department=law.department(code)).zh}
+            for code in law.divisions_in_force
         },
     }
     return _build_page("defect", schema, blank.DEFECT, view, inbox, extra, {("reported_on",)})

@@ -15,8 +15,8 @@ _DIALECT = (("[\\W_]", "[^\\p{L}\\p{N}]"), ("\\d", "\\p{Nd}"))
 def translate_pattern(pattern: "re.Pattern[str]") -> str:
     """The source of the same expression for `new RegExp(…, "u")`."""
     source = pattern.pattern
-    for ours, theirs in _DIALECT:
-        source = source.replace(ours, theirs)
+    for python_class, browser_class in _DIALECT:
+        source = source.replace(python_class, browser_class)
     return source
 
 
@@ -53,9 +53,9 @@ def name_personal_numbers() -> dict[str, str]:
 
 def describe_characters() -> dict[str, object]:
     """The forbidden characters: each class with its reason, and the reason for text that is not NFC."""
-    classes = [{"body": "".join(map(_escape, body)), "reason": reason.zh} for body, reason in KINDS]
+    classes = [{"body": "".join(map(_escape_character, body)), "reason": reason.zh} for body, reason in KINDS]
     return {"classes": classes, "nfc": NOT_NFC.zh}
 
 
-def _escape(character: str) -> str:
+def _escape_character(character: str) -> str:
     return character if character == "-" else f"\\u{{{ord(character):x}}}"

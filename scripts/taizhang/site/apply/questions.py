@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
+from taizhang.base.messages import Messages
 from taizhang.documents.blank import Blank
 from taizhang.documents.document import Place
 from taizhang.documents.schema import JsonSchema, Schema
 from taizhang.documents.writing.emit import PROSE
 from taizhang.law.law import Law
+
+_message = Messages(__file__)
 
 Control = Literal["line", "prose", "date", "radios", "select", "checks", "group", "list", "scan", "number", "lines"]
 FEW = 8
@@ -84,13 +87,13 @@ class _FormContext:
     blank: Blank
     law: Law
     choices: Mapping[Place, tuple[OptionGroup, ...]]
-    left: frozenset[Place]
+    omitted: frozenset[Place]
 
 
 def _list_parts(schema: Schema, place: Place, context: _FormContext) -> Iterator[FormQuestion]:
     node = schema.at(place)
     for key in node.get("properties", {}):
-        if (*place, key) not in context.left and _is_askable(schema, (*place, key)):
+        if (*place, key) not in context.omitted and _is_askable(schema, (*place, key)):
             yield _build_question(schema, (*place, key), key in node.get("required", ()), context)
 
 
@@ -112,7 +115,7 @@ def _build_question(schema: Schema, place: Place, required: bool, context: _Form
     return FormQuestion(
         ".".join(ITEM if isinstance(step, int) else step for step in place),
         str(node.get("title", place[-1])),
-        str(node.get("description", "")) + ("一行一项。" if control == "lines" else ""),
+        str(node.get("description", "")) + (_message("one-per-line").zh if control == "lines" else ""),
         required,
         (required or bool(only)) and (node.get("type") != "array" or "minItems" in node),
         control,
@@ -127,11 +130,11 @@ def _limit_need_to_group(group: str, part: FormQuestion) -> FormQuestion:
     """A part of an optional group: it is needed only if something of the group is filled in."""
     if not part.needed:
         return part
-    return replace(part, needed=False, help=f"{part.help}填写“{group}”的，此栏必填。")
+    return replace(part, needed=False, help=part.help + _message("required-with-group", group=group).zh)
 
 
 def _is_askable(schema: Schema, place: Place) -> bool:
-    """Whether a form has a control for the field: lists of lists and of booleans have none."""
+    """Whether a form has a control for the field: lists of lists and of booleans have no control."""
     node = schema.at(place)
     return node.get("type") != "array" or schema.at((*place, 0)).get("type") not in ("array", "boolean")
 

@@ -46,9 +46,9 @@ def describe_schema(schema: Schema, place: Place, omitted: frozenset[Place]) -> 
     if node.get("x-recorded"):
         constraints["recorded"] = schema.trail(place).zh
     if "properties" in node:
-        shown_keys = [key for key in node["properties"] if (*place, key) not in omitted]
-        constraints["properties"] = {key: describe_schema(schema, (*place, key), omitted) for key in shown_keys}
-        constraints["required"] = [key for key in node.get("required", ()) if key in shown_keys]
+        visible_keys = [key for key in node["properties"] if (*place, key) not in omitted]
+        constraints["properties"] = {key: describe_schema(schema, (*place, key), omitted) for key in visible_keys}
+        constraints["required"] = [key for key in node.get("required", ()) if key in visible_keys]
     if "items" in node:
         constraints["items"] = describe_schema(schema, (*place, 0), omitted)
     return {**constraints, "said": messages}
@@ -91,11 +91,15 @@ def collect_browser_data(
         "most": MAX_BYTES,
         "too_large": _too_large_message(),
         "scan": {"kinds": r05.KINDS, "endings": r05.ENDINGS, "missing": r05.MISSING.zh},
-        "sharing": {"missing": r06.MISSING.zh, "needless": r06.NEEDLESS.zh, "kinds": _titles(schema.at(("kind",)))},
+        "sharing": {
+            "missing": r06.MISSING.zh,
+            "needless": r06.NEEDLESS.zh,
+            "kinds": _list_titles(schema.at(("kind",))),
+        },
     }
 
 
-def _titles(node: Mapping[str, Any]) -> dict[str, str]:
+def _list_titles(node: Mapping[str, Any]) -> dict[str, str]:
     return {option["const"]: option["title"] for option in node.get("oneOf", ())}
 
 

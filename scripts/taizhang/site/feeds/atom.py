@@ -12,7 +12,7 @@ from lxml.etree import SubElement
 from taizhang.base.timezone import SHANGHAI
 from taizhang.site.feeds.occurrence import Occurrence
 from taizhang.site.view.addresses import find_page
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 
 MEDIA_TYPE = "application/atom+xml"
 _HISTORY = "http://purl.org/syndication/history/1.0"
@@ -62,7 +62,7 @@ def format_atom(document: AtomDocument, addresses: SiteAddresses) -> bytes:
     feed.language("zh-CN")
     feed.generator("taizhang")
     feed.author({"name": document.author})
-    feed.updated(_moment(max((entry.changed for entry in document.entries), default=document.since)))
+    feed.updated(_format_moment(max((entry.changed for entry in document.entries), default=document.since)))
     feed.link(href=addresses.address("subscribe/index.html", document.path), rel="alternate", type="text/html")
     for relation, target in {"self": document.path, **document.links}.items():
         feed.link(href=addresses.address(target, document.path), rel=relation, type=MEDIA_TYPE)
@@ -73,12 +73,12 @@ def format_atom(document: AtomDocument, addresses: SiteAddresses) -> bytes:
         item.id(addresses.id(f"{entry.feed}/{entry.key}"))
         item.title(entry.title)
         item.link(href=addresses.address(find_page(entry.record), document.path), rel="alternate", type="text/html")
-        item.published(_moment(entry.on))
-        item.updated(_moment(entry.changed))
+        item.published(_format_moment(entry.on))
+        item.updated(_format_moment(entry.changed))
         item.category(term=entry.feed)
         item.content("\n".join(entry.lines), type="text")
     return bytes(feed.atom_str(pretty=True))
 
 
-def _moment(day: date) -> datetime:
+def _format_moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

@@ -9,7 +9,7 @@ from taizhang.lifecycle.closing import find_closing_day
 from taizhang.repository.amendments import describe_amendment, field_title
 from taizhang.site.feeds.notices import list_annulled, list_closing, list_opened, list_prolonged
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.pages.putting_right import list_amendments
+from taizhang.site.pages.corrections import list_amendments
 from taizhang.site.view.view import View
 
 _message = Messages(__file__)
@@ -20,7 +20,7 @@ class Feed:
     """One kind of event: its title, its description, and the function that lists its events."""
 
     title: Text
-    description: str
+    description: Text
     events: Callable[[View], Iterator[Occurrence]]
 
 
@@ -34,9 +34,11 @@ def _list_struck(view: View) -> Iterator[Occurrence]:
     for entry in view.book.entries.values():
         if entry.struck is not None:
             on = entry.struck.on
-            title = f"移出台账：{entry.id} {view.title(entry.requirement)}"
-            line = f"{entry.id}于{on}移出台账，编号不再使用。理由：{entry.struck.reason}"
-            lines = (line, f"需求{entry.requirement}。")
+            title = _message("entry-struck", entry=entry.id, title=view.title(entry.requirement)).zh
+            lines = (
+                _message("entry-struck-effect", entry=entry.id, day=on, reason=entry.struck.reason).zh,
+                _message("requirement-of-entry", requirement=entry.requirement).zh,
+            )
             yield Occurrence("struck", entry.id, entry.id, on, on, title, lines)
 
 
@@ -49,7 +51,7 @@ def _list_corrections(view: View) -> Iterator[Occurrence]:
         for item in list_amendments(view, record):
             if item.kind != "correction":
                 continue
-            title = f"更正：{view.title(record.id)}（{field_title(schema, item.place)}）"
+            title = _message("corrected", title=view.title(record.id), field=field_title(schema, item.place)).zh
             lines = (record.id, describe_amendment(schema, view.law, item))
             yield Occurrence("corrected", f"{record.id}/{item.number}", record.id, item.on, item.on, title, lines)
 
@@ -68,19 +70,21 @@ def _list_objections(view: View) -> Iterator[Occurrence]:
             withdrawn = objection.withdrawn if objection.withdrawn and objection.withdrawn.on <= view.today else None
             if objection.arrival and objection.arrival.recorded_on <= view.today:
                 receipt, on = objection.arrival.number, objection.arrival.recorded_on
-                lines.append(f"公示期内收到，{on}登记；收文号：{receipt}。")
+                lines.append(_message("objection-arrived", day=on, receipt=receipt).zh)
             if withdrawn:
-                lines.append(f"{withdrawn.on}由提出者撤回。{withdrawn.reason}")
+                lines.append(_message("objection-withdrawn-on", day=withdrawn.on, reason=withdrawn.reason).zh)
             if handling:
                 outcome = schema.label((*place, "handling", "outcome"), handling.outcome)
-                lines.append(f"{handling.on}处理：{outcome}。{handling.reply}")
+                lines.append(_message("objection-handled", day=handling.on, outcome=outcome, reply=handling.reply).zh)
             yield Occurrence(
                 "objections",
                 f"{notice.id}/{number}",
                 notice.id,
                 objection.received_on,
                 max([objection.received_on, *(later.on for later in (handling, withdrawn) if later)]),
-                f"{'异议（已撤回）' if withdrawn else '异议'}：{view.title(objection.requirement)}",
+                _message(
+                    "withdrawn-objection" if withdrawn else "objection", title=view.title(objection.requirement)
+                ).zh,
                 tuple(lines),
             )
 
@@ -95,8 +99,8 @@ def _list_enrolled(view: View) -> Iterator[Occurrence]:
             entry.id,
             entry.enrolled_on,
             entry.enrolled_on,
-            f"纳入台账：{entry.id} {view.title(entry.requirement)}",
-            (f"需求{entry.requirement}，公示{entry.notice}，分类：{sort}。",),
+            _message("entry-enrolled", entry=entry.id, title=view.title(entry.requirement)).zh,
+            (_message("basis-of-entry", requirement=entry.requirement, notice=entry.notice, classification=sort).zh,),
         )
 
 
@@ -109,7 +113,7 @@ def _list_released(view: View) -> Iterator[Occurrence]:
                 release.id,
                 release.released_on,
                 release.released_on,
-                f"版本上线：{release.id} {release.title}",
+                _message("released", release=release.id, title=release.title).zh,
                 tuple(f"{entry} {view.title(entry)}" for entry in release.live_entries),
             )
 
@@ -124,18 +128,19 @@ def _list_resolved(view: View) -> Iterator[Occurrence]:
             verified = defect.verified if defect.verified and defect.verified.on <= view.today else None
             lines = [defect.symptom, *(f"{step.on}：{step.measure}" for step in defect.handling)]
             if ruling and ruling.explanation:
-                lines.append(f"{ruling.on}解释说明：{ruling.explanation}")
+                lines.append(_message("problem-explained", day=ruling.on, explanation=ruling.explanation).zh)
             if ruling and ruling.requirement:
-                lines.append(f"{ruling.on}转为需求{ruling.requirement} {view.title(ruling.requirement)}")
+                title, requirement = view.title(ruling.requirement), ruling.requirement
+                lines.append(_message("problem-transferred", day=ruling.on, requirement=requirement, title=title).zh)
             if verified:
-                lines.append(f"{verified.on}验证。{verified.remark or ''}")
+                lines.append(_message("problem-verified", day=verified.on, remark=verified.remark or "").zh)
             yield Occurrence(
                 "resolved",
                 defect.id,
                 defect.id,
                 closed,
                 max(closed, verified.on) if verified else closed,
-                f"问题办结：{defect.title}",
+                _message("problem-closed", title=defect.title).zh,
                 tuple(lines),
             )
 
@@ -148,30 +153,26 @@ def _list_interfaces(view: View) -> Iterator[Occurrence]:
             interface.id,
             interface.published_on,
             interface.published_on,
-            f"接口规范发布：{interface.title}（{interface.version}）",
+            _message("interface-published", title=interface.title, version=interface.version).zh,
             (interface.summary, *(f"{key} {view.title(key)}" for key in interface.answers)),
         )
 
 
 FEEDS: Mapping[str, Feed] = {
-    "opened": Feed(_message("notices-opened"), "每次公示开始，附所列需求和截止日。", list_opened),
-    "prolonged": Feed(
-        _message("notices-prolonged"), "网页发布晚于预定之日的，公示期顺延，附新的截止日。", list_prolonged
-    ),
-    "annulled": Feed(_message("notices-annulled"), "每次撤销公示，附理由和所列需求。", list_annulled),
-    "closing": Feed(_message("notices-closing-soon"), "公示截止前若干个工作日提醒。", list_closing),
-    "objections": Feed(_message("objections"), "每件异议；处理以后，同一条更新，不另发一条。", _list_objections),
-    "enrolled": Feed(_message("ledger-entries"), "每项需求纳入台账。", _list_enrolled),
-    "struck": Feed(_message("entries-struck"), "每个条目移出台账，附理由。", _list_struck),
-    "released": Feed(_message("releases"), "每个版本上线，附所含台账条目。", _list_released),
+    "opened": Feed(_message("notices-opened"), _message("about-notices-opened"), list_opened),
+    "prolonged": Feed(_message("notices-prolonged"), _message("about-notices-prolonged"), list_prolonged),
+    "annulled": Feed(_message("notices-annulled"), _message("about-notices-annulled"), list_annulled),
+    "closing": Feed(_message("notices-closing-soon"), _message("about-notices-closing-soon"), list_closing),
+    "objections": Feed(_message("objections"), _message("about-objections"), _list_objections),
+    "enrolled": Feed(_message("ledger-entries"), _message("about-ledger-entries"), _list_enrolled),
+    "struck": Feed(_message("entries-struck"), _message("about-entries-struck"), _list_struck),
+    "released": Feed(_message("releases"), _message("about-releases"), _list_released),
     "resolved": Feed(
         _message("problems-closed"),
-        "每个问题或缺陷办结：解决、解释说明或者转为需求；验证以后，同一条更新。",
+        _message("about-problems-closed"),
         _list_resolved,
     ),
-    "interfaces": Feed(_message("interfaces-published"), "每份接口规范发布。", _list_interfaces),
-    "corrected": Feed(
-        _message("corrections"), "每处更正，附原值、现值和理由；不公开的栏目只说明有更正。", _list_corrections
-    ),
+    "interfaces": Feed(_message("interfaces-published"), _message("about-interfaces"), _list_interfaces),
+    "corrected": Feed(_message("corrections"), _message("about-corrections"), _list_corrections),
 }
 """Every kind of event by its name, which is also the file name."""

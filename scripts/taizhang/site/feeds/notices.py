@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from taizhang.base.messages import Messages
+from taizhang.base.text import Text
 from taizhang.law.calendar import Unknown
 from taizhang.law.law import Law
 from taizhang.law.notice_window import NoticeWindow, window_of
@@ -10,6 +12,8 @@ from taizhang.records import Notice
 from taizhang.site.feeds.occurrence import Occurrence
 from taizhang.site.view.tables import format_day
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 
 def find_reminder_day(notice: Notice, law: Law) -> date | None:
@@ -38,7 +42,7 @@ def list_requirements(view: View, notice: Notice) -> tuple[str, ...]:
 
 
 def describe_receiving_office(view: View, notice: Notice) -> tuple[str, ...]:
-    """Where objections to a notice are received, as it stood when the notice began."""
+    """Where objections to a notice are received, as of its beginning."""
     office = view.law.objection_office(notice.published_on)
     return (office.sentence,) if office else ()
 
@@ -54,24 +58,26 @@ def list_opened(view: View) -> Iterator[Occurrence]:
             format_day(window.last_day),
             max(notice.published_on, *(min(on, view.today) for on in opening_days)),
         )
-        title = f"公示：{notice.title}（{_closing_words(window)}）"
+        title = _message("opened", notice=notice.title, closing=_describe_closing(window)).zh
         lines = [
-            f"公示期自{window.opens_on}起，至{last_day}的24时止，期间可以提出异议。",
+            _message("window", opens_on=window.opens_on, last_day=last_day).zh,
             *describe_receiving_office(view, notice),
             *list_requirements(view, notice),
         ]
         if window.known_last_day is None:
-            lines[0] = f"公示期自{window.opens_on}起，截止日{last_day}，期间可以提出异议。"
+            lines[0] = _message("window-of-unknown-end", opens_on=window.opens_on, last_day=last_day).zh
         if window.is_prolonged:
-            lines.insert(1, f"原定至{window.promised}；{window.cause.zh}，公示期顺延。")
+            lines.insert(1, _message("cause-of-prolongation", promised=window.promised, cause=window.cause).zh)
         if annulment is not None and annulment.on <= view.today:
-            title, updated = f"公示（已撤销）：{notice.title}", max(updated, annulment.on)
-            lines[0] = f"本公示已于{annulment.on}撤销，视同未公示。{annulment.reason}"
+            title, updated = _message("opened-and-annulled", notice=notice.title).zh, max(updated, annulment.on)
+            lines[0] = _message("annulment", day=annulment.on, reason=annulment.reason).zh
         yield Occurrence("opened", notice.id, notice.id, notice.published_on, updated, title, tuple(lines))
 
 
-def _closing_words(window: NoticeWindow) -> str:
-    return f"{window.last_day}截止" if window.known_last_day else f"截止日{format_day(window.last_day)}"
+def _describe_closing(window: NoticeWindow) -> Text:
+    if window.known_last_day:
+        return _message("closes-on", day=window.known_last_day)
+    return _message("closing-day", day=format_day(window.last_day))
 
 
 def list_closing(view: View) -> Iterator[Occurrence]:
@@ -87,9 +93,9 @@ def list_closing(view: View) -> Iterator[Occurrence]:
             notice.id,
             on,
             on,
-            f"公示即将截止：{notice.title}（{last_day}截止）",
+            _message("closing-soon", notice=notice.title, day=last_day).zh,
             (
-                f"自{on}起还有{remaining}个工作日，{last_day}的24时截止。",
+                _message("remaining", day=on, days=remaining, last_day=last_day).zh,
                 *describe_receiving_office(view, notice),
                 *list_requirements(view, notice),
             ),
@@ -105,8 +111,9 @@ def list_prolonged(view: View) -> Iterator[Occurrence]:
         window = view.window(notice)
         for number, prolongation in enumerate(window.prolonged, 1):
             if prolongation.on <= view.today:
-                title = f"公示期顺延：{notice.title}（{prolongation.to}截止）"
-                line = f"公示期内放假安排有调整，公示期由{window.promised}顺延至{prolongation.to}的24时止。"
+                closing = _message("closes-on", day=prolongation.to)
+                title = _message("prolonged", notice=notice.title, closing=closing).zh
+                line = _message("prolonged-by-days-off", promised=window.promised, to=prolongation.to).zh
                 yield Occurrence(
                     "prolonged", f"{notice.id}/{number}", notice.id, prolongation.on, prolongation.on, title, (line,)
                 )
@@ -117,9 +124,14 @@ def list_prolonged(view: View) -> Iterator[Occurrence]:
                 notice.id,
                 window.opens_on,
                 window.opens_on,
-                f"公示期顺延：{notice.title}（{_closing_words(window)}）",
+                _message("prolonged", notice=notice.title, closing=_describe_closing(window)).zh,
                 (
-                    f"网页于{window.opens_on}发布，公示期由{window.promised}顺延，截止日：{format_day(window.last_day)}。",
+                    _message(
+                        "prolonged-by-late-page",
+                        opens_on=window.opens_on,
+                        promised=window.promised,
+                        last_day=format_day(window.last_day),
+                    ).zh,
                 ),
             )
 
@@ -129,9 +141,9 @@ def list_annulled(view: View) -> Iterator[Occurrence]:
     for notice in view.book.notices.values():
         if notice.annulled is not None:
             on, reason = notice.annulled.on, notice.annulled.reason
-            title = f"撤销公示：{notice.title}"
+            title = _message("annulled", notice=notice.title).zh
             lines = (
-                f"{notice.id}于{on}撤销，视同未公示。理由：{reason}",
+                _message("annulled-effect", notice=notice.id, day=on, reason=reason).zh,
                 *describe_receiving_office(view, notice),
                 *list_requirements(view, notice),
             )

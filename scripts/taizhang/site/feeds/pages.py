@@ -11,13 +11,13 @@ from taizhang.base.text import Text
 from taizhang.site.feeds.atom import AtomDocument, format_atom
 from taizhang.site.feeds.events import FEEDS, list_occurrences
 from taizhang.site.feeds.occurrence import Occurrence
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 _message = Messages(__file__)
 
 NEWEST = 50
-"""The minimum number of entries of a subscribed document, if there are so many; it also holds the current month."""
+"""The minimum number of entries of a subscribed document, if there are so many; it also contains the current month."""
 ALL = "all"
 _EVERYTHING = _message("everything")
 
@@ -35,8 +35,8 @@ class Subscription:
 def write_feeds(view: View, site: Path, addresses: SiteAddresses) -> tuple[Subscription, ...]:
     """Write every feed below `site/feeds`, and return the feeds.
 
-    A subscribed document holds the current month and at least the `NEWEST` entries. Each earlier month has an archive
-    document, linked by RFC 5005, so that all entries stay reachable; only a fact of that month can change it.
+    A subscribed document contains the current month and at least the `NEWEST` entries. Each earlier month has an
+    archive document, linked by RFC 5005, so that all entries stay reachable; only a fact of that month can change it.
     """
     events = list_occurrences(view)
     subscriptions = []
@@ -47,7 +47,7 @@ def write_feeds(view: View, site: Path, addresses: SiteAddresses) -> tuple[Subsc
             path = site / document.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(format_atom(document, addresses))
-        description = FEEDS[name].description if name in FEEDS else "以下各类合在一起。"
+        description = (FEEDS[name].description if name in FEEDS else _message("about-everything")).zh
         subscriptions.append(Subscription(f"feeds/{name}.atom", title, description, len(entries)))
     return tuple(subscriptions)
 
@@ -60,10 +60,12 @@ def list_documents(
     since = date.fromisoformat(min(document["issued_on"] for document in view.law.sources.values()))
     current = f"feeds/{name}.atom"
     full_title = f"{title.zh} - {addresses.title}"
-    months = {month: tuple(of) for month, of in groupby(entries, key=_month) if month != _day_month(view.today)}
+    months = {month: tuple(of) for month, of in groupby(entries, key=_month_of) if month != _day_month(view.today)}
     paths = [f"feeds/{name}/{month}.atom" for month in months]
     newest = tuple(
-        entry for position, entry in enumerate(entries) if position < NEWEST or _month(entry) == _day_month(view.today)
+        entry
+        for position, entry in enumerate(entries)
+        if position < NEWEST or _month_of(entry) == _day_month(view.today)
     )
     links = {"prev-archive": paths[0]} if paths else {}
     yield AtomDocument(name, current, full_title, author, since, newest, links)
@@ -76,7 +78,7 @@ def list_documents(
         yield AtomDocument(name, paths[position], f"{full_title}（{month}）", author, since, month_entries, links)
 
 
-def _month(entry: Occurrence) -> str:
+def _month_of(entry: Occurrence) -> str:
     return _day_month(entry.on)
 
 

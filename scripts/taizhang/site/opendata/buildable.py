@@ -5,7 +5,7 @@ from typing import Any
 
 from taizhang.lifecycle.shared import find_reason_to_strike
 from taizhang.records import Entry, Release
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 NAME = "buildable"

@@ -13,7 +13,7 @@ from taizhang.site.opendata import buildable
 from taizhang.site.opendata.items import describe_record
 from taizhang.site.opendata.shapes import build_catalogue_schema, build_envelope_properties, build_kind_schema
 from taizhang.site.view.addresses import DATA, DATASETS, find_data_path
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 _message = Messages(__file__)
@@ -29,7 +29,7 @@ class Dataset:
 
     Attributes:
         name: its name in addresses.
-        count: how many records it holds.
+        count: the number of its records.
         schema: the path of its schema from the site's root; empty for a table.
         files: form (json, csv, xlsx) → path from the site's root.
     """
@@ -53,7 +53,7 @@ def write_data(
     datasets = (*datasets_by_kind, _write_buildable(view, site, addresses), *tables)
     path = f"{DATA}/index.json"
     schema = f"{DATA}/schemas/catalogue.schema.json"
-    _write(site / schema, build_catalogue_schema(addresses.address(schema, schema), VERSION))
+    _write_document(site / schema, build_catalogue_schema(addresses.address(schema, schema), VERSION))
     catalogue = {
         **_build_envelope(view, addresses, schema, path),
         "title": addresses.title,
@@ -69,7 +69,7 @@ def write_data(
             for dataset in datasets
         ],
     }
-    _write(site / path, catalogue)
+    _write_document(site / path, catalogue)
     return datasets
 
 
@@ -83,21 +83,23 @@ def _write_kind(
     name = DATASETS[kind.name]
     document_path = f"{DATA}/{name}.json"
     schema = f"{DATA}/schemas/{kind.name}.schema.json"
-    _write(site / schema, build_kind_schema(kind, view.schemas[kind.name], addresses.address(schema, schema), VERSION))
+    _write_document(
+        site / schema, build_kind_schema(kind, view.schemas[kind.name], addresses.address(schema, schema), VERSION)
+    )
     records = [record for record_kind, record, _ in view.book.all.values() if record_kind is kind]
     head = {**_build_envelope(view, addresses, schema, document_path), "kind": kind.name, "count": len(records)}
     path = site / document_path
     with path.open("w", encoding="utf-8", newline="") as stream:
         # One record a line, so that large documents can be read line by line and compared.
-        stream.write(_dump(head, None).removesuffix("}") + ',"records":[')
+        stream.write(_format_document(head, None).removesuffix("}") + ',"records":[')
         for position, record in enumerate(track(records, len(records))):
             record_path = find_data_path(kind.name, record.id)
             stream.write(",\n" if position else "\n")
             data = describe_record(view, addresses, record, document_path)
-            stream.write(_dump(data, None))
+            stream.write(_format_document(data, None))
             envelope = {**_build_envelope(view, addresses, schema, record_path), "kind": kind.name}
             page = addresses.address(view.page(record.id), record_path)
-            _write(site / record_path, {**envelope, "record": {**data, "page": page}})
+            _write_document(site / record_path, {**envelope, "record": {**data, "page": page}})
         stream.write("\n]}\n")
     return Dataset(name, kind.title, len(records), schema, {"json": document_path})
 
@@ -105,9 +107,11 @@ def _write_kind(
 def _write_buildable(view: View, site: Path, addresses: SiteAddresses) -> Dataset:
     path, schema = f"{DATA}/{buildable.NAME}.json", f"{DATA}/schemas/{buildable.NAME}.schema.json"
     address = addresses.address(schema, schema)
-    _write(site / schema, buildable.build_schema(address, build_envelope_properties(VERSION)))
+    _write_document(site / schema, buildable.build_schema(address, build_envelope_properties(VERSION)))
     records = buildable.describe_entries(view, addresses, path)
-    _write(site / path, {**_build_envelope(view, addresses, schema, path), "count": len(records), "records": records})
+    _write_document(
+        site / path, {**_build_envelope(view, addresses, schema, path), "count": len(records), "records": records}
+    )
     title = _message("entries-that-may-be-built")
     return Dataset(buildable.NAME, title, len(records), schema, {"json": path})
 
@@ -121,11 +125,11 @@ def _build_envelope(view: View, addresses: SiteAddresses, schema: str, path: str
     }
 
 
-def _dump(document: Any, indent: int | None) -> str:
+def _format_document(document: Any, indent: int | None) -> str:
     separators = (",", ":") if indent is None else None
     return json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
 
 
-def _write(path: Path, document: Any) -> None:
+def _write_document(path: Path, document: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_dump(document, 2) + "\n", encoding="utf-8", newline="")
+    path.write_text(_format_document(document, 2) + "\n", encoding="utf-8", newline="")

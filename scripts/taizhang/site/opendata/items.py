@@ -10,8 +10,8 @@ from taizhang.lifecycle import Event, Step
 from taizhang.lifecycle.closing import find_closing_day
 from taizhang.records import Approval, Defect, Notice, Record
 from taizhang.repository.amendments import Amendment, field_title, public_copy
-from taizhang.site.pages.putting_right import list_amendments
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.pages.corrections import list_amendments
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.traits import find_traits
 from taizhang.site.view.view import View
 
@@ -30,17 +30,19 @@ def describe_record(view: View, addresses: SiteAddresses, record: Record, origin
         "divisions": list(facet.divisions),
         "subsystems": list(facet.subsystems),
         "releases": list(facet.releases),
-        "stage": {"code": life.stage, **_text(life.title)},
-        "next": _step(life.next) if life.next else None,
-        "events": [_event(event) for event in life.events],
-        "amendments": [_amendment(view.schemas[kind.name], amendment) for amendment in list_amendments(view, record)],
-        **({"window": _window(view.window(record))} if isinstance(record, Notice) else {}),
+        "stage": {"code": life.stage, **_build_text(life.title)},
+        "next": _build_step(life.next) if life.next else None,
+        "events": [_build_event(event) for event in life.events],
+        "amendments": [
+            _build_amendment(view.schemas[kind.name], amendment) for amendment in list_amendments(view, record)
+        ],
+        **({"window": _build_window(view.window(record))} if isinstance(record, Notice) else {}),
         **({"closed_on": _closed_on(view, record)} if isinstance(record, Defect) else {}),
         "data": public_copy(view.schemas[kind.name], document.data),
     }
 
 
-def _amendment(schema: Schema, amendment: Amendment) -> dict[str, Any]:
+def _build_amendment(schema: Schema, amendment: Amendment) -> dict[str, Any]:
     return {
         "kind": amendment.kind,
         "field": format_place(amendment.place),
@@ -58,7 +60,7 @@ def _closed_on(view: View, defect: Defect) -> str | None:
     return closed.isoformat() if closed else None
 
 
-def _window(window: NoticeWindow) -> dict[str, Any]:
+def _build_window(window: NoticeWindow) -> dict[str, Any]:
     last_day = window.known_last_day
     return {
         "opens_on": window.opens_on.isoformat(),
@@ -68,29 +70,29 @@ def _window(window: NoticeWindow) -> dict[str, Any]:
     }
 
 
-def _text(text: Text) -> dict[str, str]:
+def _build_text(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _build_step(step: Step) -> dict[str, Any]:
     is_known = step.due is not None and not isinstance(step.due, Unknown)
     return {
-        "act": _text(step.act),
+        "act": _build_text(step.act),
         "actor": step.actor,
         "division": step.division,
         "since": step.since.isoformat(),
         "due": str(step.due) if is_known else None,
-        "mark": _text(step.mark) if step.mark else None,
+        "mark": _build_text(step.mark) if step.mark else None,
         "overdue": step.overdue,
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _build_event(event: Event) -> dict[str, Any]:
     return {
         "on": event.on.isoformat(),
-        "act": _text(event.act),
+        "act": _build_text(event.act),
         "actor": event.actor,
         "detail": event.detail,
         "ref": event.ref,
-        "mark": _text(event.mark) if event.mark else None,
+        "mark": _build_text(event.mark) if event.mark else None,
     }

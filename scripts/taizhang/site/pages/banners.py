@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.base.messages import Messages
 from taizhang.law.paper_days import find_irregularities
 from taizhang.lifecycle.closing import describe_broken_transfer
 from taizhang.records import (
@@ -23,6 +24,8 @@ from taizhang.records import (
 from taizhang.site.view.succession import list_successions
 from taizhang.site.view.traits import find_traits
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ def list_banners(view: View, record: Record) -> tuple[Banner, ...]:
 def _list_own(view: View, record: Record) -> Iterator[Banner]:
     match record:
         case Notice() if record.annulled is not None:
-            text = "视同未公示；所列需求可以再次公示。"
-            yield Banner("本公示已撤销", "", record.annulled.on, text, record.annulled.reason)
+            text = _message("notice-annulled-effect").zh
+            yield Banner(_message("notice-annulled").zh, "", record.annulled.on, text, record.annulled.reason)
         case Requirement():
             yield from _of_requirement(view, record)
         case Entry():
@@ -68,10 +71,16 @@ def _list_own(view: View, record: Record) -> Iterator[Banner]:
             yield from _of_migrated(view, record)
         case Release():
             if record.cancelled is not None:
-                text = "所列条目不再由本版本实施，可以另行安排。"
-                yield Banner("本版本已取消", "", record.cancelled.on, text, record.cancelled.reason)
+                text = _message("release-cancelled-effect").zh
+                yield Banner(_message("release-cancelled").zh, "", record.cancelled.on, text, record.cancelled.reason)
             for item in record.postponed:
-                yield Banner("暂缓实施的条目", item.entry, item.on, "可以列入其他版本。", item.reason)
+                yield Banner(
+                    _message("entry-postponed").zh,
+                    item.entry,
+                    item.on,
+                    _message("entry-postponed-effect").zh,
+                    item.reason,
+                )
 
 
 def _of_defect(view: View, defect: Defect) -> Iterator[Banner]:
@@ -79,8 +88,8 @@ def _of_defect(view: View, defect: Defect) -> Iterator[Banner]:
     broken_transfer = describe_broken_transfer(defect, view.book, view.law, view.today)
     ruling = view.current(defect).disposition
     if broken_transfer is not None and ruling is not None and ruling.requirement is not None:
-        text = f"{broken_transfer[1].zh}，另行提出需求或者重新明确处理办法后办结。"
-        yield Banner("本问题未办结", ruling.requirement, broken_transfer[0], text)
+        text = _message("problem-open-effect", reason=broken_transfer[1]).zh
+        yield Banner(_message("problem-open").zh, ruling.requirement, broken_transfer[0], text)
 
 
 def _of_migrated(view: View, entry: MigratedEntry) -> Iterator[Banner]:
@@ -88,38 +97,57 @@ def _of_migrated(view: View, entry: MigratedEntry) -> Iterator[Banner]:
     deed = view.book.migrations.get(entry.migration)
     if deed is None:
         return
-    text = "据纸质台账迁入，没有经本库逐级审批和存证；日期等均以原件为准，原件没有的列为缺项。"
-    yield Banner("迁入", deed.id, deed.founded_on, text)
+    text = _message("migrated-effect").zh
+    yield Banner(_message("migrated").zh, deed.id, deed.founded_on, text)
     for irregularity in find_irregularities(entry, view.law):
-        yield Banner("日期有异", "", deed.founded_on, f"照原件迁入：{irregularity.problem.zh}。")
+        yield Banner(
+            _message("irregular-day").zh,
+            "",
+            deed.founded_on,
+            _message("irregular-day-effect", problem=irregularity.problem).zh,
+        )
     for other in view.book.migrated_of.get(entry.number or "", ()):
         if other is not entry:
-            yield Banner("同一编号另有迁入", other.id, deed.founded_on, "请一并查看。")
+            yield Banner(_message("same-number").zh, other.id, deed.founded_on, _message("same-number-effect").zh)
 
 
 def _of_requirement(view: View, requirement: Requirement) -> Iterator[Banner]:
     for notice in view.book.listings_of.get(requirement.id, ()):
         if notice.annulled is not None:
-            text = "本需求视同未在该批公示。"
-            yield Banner("列有本需求的公示已撤销", notice.id, notice.annulled.on, text, notice.annulled.reason)
+            text = _message("notice-of-requirement-annulled-effect").zh
+            yield Banner(
+                _message("notice-of-requirement-annulled").zh,
+                notice.id,
+                notice.annulled.on,
+                text,
+                notice.annulled.reason,
+            )
     for entry in view.book.struck_entries_of.get(requirement.id, ()):
         if entry.struck is not None:
-            text = "该编号不再使用；再次公示期满无异议的，以新编号纳入。"
-            yield Banner("本需求的台账条目已移出台账", entry.id, entry.struck.on, text, entry.struck.reason)
+            text = _message("entry-of-requirement-struck-effect").zh
+            yield Banner(
+                _message("entry-of-requirement-struck").zh, entry.id, entry.struck.on, text, entry.struck.reason
+            )
 
 
 def _of_entry(view: View, entry: Entry) -> Iterator[Banner]:
     if entry.struck is not None:
-        text = "编号不再使用，任何财政部门不得据此要求服务商开发；已上线的内容和费用承担不受影响。"
-        yield Banner("本条目已移出台账", "", entry.struck.on, text, entry.struck.reason)
+        text = _message("entry-struck-effect").zh
+        yield Banner(_message("entry-struck").zh, "", entry.struck.on, text, entry.struck.reason)
     for release in view.book.releases.values():
         if entry.id not in release.entries:
             continue
         if release.cancelled is not None:
-            yield Banner("原列入的版本已取消", release.id, release.cancelled.on, "", release.cancelled.reason)
+            yield Banner(
+                _message("release-of-entry-cancelled").zh,
+                release.id,
+                release.cancelled.on,
+                "",
+                release.cancelled.reason,
+            )
         for item in release.postponed:
             if item.entry == entry.id:
-                yield Banner("在原列入的版本中暂缓实施", release.id, item.on, "", item.reason)
+                yield Banner(_message("postponed-in-release").zh, release.id, item.on, "", item.reason)
 
 
 def _of_division(view: View, record: Record) -> Iterator[Banner]:

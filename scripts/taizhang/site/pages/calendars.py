@@ -9,7 +9,7 @@ from taizhang.findings.report.ical import Deadline, assemble_calendar, format_ev
 from taizhang.law.law import Law
 from taizhang.lifecycle.deadlines import build_deadline, list_notice_windows
 from taizhang.site.view.addresses import find_page
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
 ALL = "all"
@@ -33,7 +33,7 @@ def write_calendars(view: View, site: Path, addresses: SiteAddresses) -> tuple[C
     """
     # Most events are in several calendars, and each is formatted once.
     events: dict[str, list[bytes]] = defaultdict(list)
-    for divisions, deadline in sorted(_events(view, addresses), key=lambda pair: (pair[1].on, pair[1].key)):
+    for divisions, deadline in sorted(_list_events(view, addresses), key=lambda pair: (pair[1].on, pair[1].key)):
         event_bytes = format_event(deadline)
         for code in (ALL, *divisions):
             events[code].append(event_bytes)
@@ -53,11 +53,11 @@ def find_calendar_path(division: str) -> str:
     return f"calendar/{division}.ics"
 
 
-def _events(view: View, addresses: SiteAddresses) -> Iterator[tuple[tuple[str, ...], Deadline]]:
+def _list_events(view: View, addresses: SiteAddresses) -> Iterator[tuple[tuple[str, ...], Deadline]]:
     book, law, schemas = view.book, view.law, view.schemas
 
     def with_address(record: str, entry: Deadline) -> Deadline:
-        return replace(entry, url=addresses.whole(find_page(record)))
+        return replace(entry, url=addresses.full_address(find_page(record)))
 
     for notice, window in list_notice_windows(book, law, schemas, view.today, view.title):
         requirements = [book.requirements[item.id] for item in notice.requirements if item.id in book.requirements]
@@ -66,7 +66,7 @@ def _events(view: View, addresses: SiteAddresses) -> Iterator[tuple[tuple[str, .
             for requirement in requirements
             for requirements in (requirement.requester.division, *requirement.raising_divisions)
             for responsible in (requirements, law.responsible_for(requirements))
-            for code in _upwards(law, responsible)
+            for code in _list_upwards(law, responsible)
         )
         yield tuple(divisions), with_address(notice.id, window)
     for item in view.agenda:
@@ -75,11 +75,11 @@ def _events(view: View, addresses: SiteAddresses) -> Iterator[tuple[tuple[str, .
             continue
         item_deadline = build_deadline(item, book, law, schemas, view.today, view.title_of(item))
         if item_deadline is not None:
-            divisions_ = tuple(_upwards(law, item.step.division)) if item.step.division else ()
-            yield divisions_, replace(item_deadline, url=addresses.whole(view.page_of(item)))
+            divisions_ = tuple(_list_upwards(law, item.step.division)) if item.step.division else ()
+            yield divisions_, replace(item_deadline, url=addresses.full_address(view.page_of(item)))
 
 
-def _upwards(law: Law, division: str) -> Iterator[str]:
+def _list_upwards(law: Law, division: str) -> Iterator[str]:
     code: str | None = division
     while code is not None and code in law.divisions:
         yield code

@@ -100,7 +100,7 @@ def draw_bars(items: Sequence[Bar], base: str) -> Markup:
         .encode(y=vertical, x=alt.X("end:Q", axis=None, scale=horizontal), text="told:N")
     )
     height = _ROW * max(1, len(items))
-    svg = _draw((bar_layer + text_layer).properties(width=width, height=height), label_width, height)
+    svg = _draw_chart((bar_layer + text_layer).properties(width=width, height=height), label_width, height)
     pages = [base + bar.page if bar.page else "" for bar in items]
     return Markup(_LINK.sub(lambda match: _wrap_link(pages[int(match[1])], match[2]), svg))  # noqa: S704
 
@@ -125,7 +125,7 @@ def _build_axis(label: int) -> alt.Axis:
     )
 
 
-def _draw(chart: alt.LayerChart, left_padding: int, height: int) -> str:
+def _draw_chart(chart: alt.LayerChart, left_padding: int, height: int) -> str:
     padded = chart.properties(
         autosize=alt.AutoSizeParams(type="none"),
         padding={"left": left_padding, "right": WIDTH, "top": 0, "bottom": 0},

@@ -37,7 +37,7 @@ class Defaults:
 
 def list_defaults(view: View) -> Defaults:
     """Every topic of `schemas/defaults.yaml`, in the order of the file."""
-    topics = tuple(_governed(view))
+    topics = tuple(_list_governed(view))
     defaults = [governed for governed in topics if governed.topic.ground == "default"]
     return Defaults(
         tuple(governed for governed in defaults if governed.decision is None),
@@ -46,7 +46,7 @@ def list_defaults(view: View) -> Defaults:
     )
 
 
-def _governed(view: View) -> Iterator[Governed]:
+def _list_governed(view: View) -> Iterator[Governed]:
     law, today = view.law, view.today
     articles_by_rule = {rule_card.code: list_articles(rule_card.source, law, today) for rule_card in list_cards()}
     for source, topic in law.topics.items():
@@ -56,5 +56,5 @@ def _governed(view: View) -> Iterator[Governed]:
             if source in list_articles((parameter["id"],), law, today)
         )
         rules = tuple(code for code, cited in articles_by_rule.items() if source in cited)
-        standing = topic.standing_on(today).zh
+        standing = topic.status_on(today).zh
         yield Governed(topic, standing, rules, values, topic.confirmation_on(today))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from taizhang.base.messages import Messages
 from taizhang.lifecycle.agenda import AgendaItem
 from taizhang.lifecycle.chain import OUTCOMES
 from taizhang.lifecycle.pulls.waiting import is_stale
@@ -16,6 +17,8 @@ from taizhang.site.pages.rows import matter_row
 from taizhang.site.view.addresses import find_department_page
 from taizhang.site.view.tables import ListCell, ListRow, ListTable, format_day, make_link_cell, make_stage_cell
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 ENDED_HEADS = ("需求编号", "需求名称", "提出机构", "结论", "日期")
 HEADS = ("编号", "事项", "应办", "承办", "自", "期限")
@@ -119,9 +122,11 @@ class Departments:
         return DepartmentPage(
             division=division,
             own=self.row(division),
-            matters=ListTable(HEADS, rows, "没有待办事项。"),
+            matters=ListTable(HEADS, rows, _message("no-open-matter").zh),
             judged=(len(judged) - len(ended), len(ended)),
-            ended=ListTable(ENDED_HEADS, tuple(_ended_row(view, *pair) for pair in ended), "没有这样的需求。"),
+            ended=ListTable(
+                ENDED_HEADS, tuple(_ended_row(view, *pair) for pair in ended), _message("no-such-requirement").zh
+            ),
             below=tuple(self.row(code) for code in self.divisions if law.divisions[code].reports_to == division),
             above=self.row(reported_to) if reported_to in self.divisions else None,
             calendar=find_calendar_path(division),

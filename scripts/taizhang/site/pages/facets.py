@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.site.view.succession import list_successions
 from taizhang.site.view.tables import Facet
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 
 def facet_by_stage(stages: Mapping[str, Text]) -> Facet:
@@ -28,7 +31,10 @@ def facet_by_city(division: Callable[[View, Any], str | None]) -> Facet:
 
     def became(view: View, code: str) -> Iterable[tuple[str, str]]:
         for item in list_successions(view.law, code, None, view.today):
-            yield f"自{item.on}起，{item.title}。{item.text}", view.cities_of(item.division)[0]
+            yield (
+                _message("succession", day=item.on, title=item.title, text=item.text).zh,
+                view.cities_of(item.division)[0],
+            )
 
     return Facet("city", "盟市", words, lambda view: view.cities, became)
 

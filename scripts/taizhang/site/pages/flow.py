@@ -39,7 +39,7 @@ def measure_flow(view: View, year: int) -> tuple[FlowStep, ...]:
         if requirement.kind == "data-sharing":
             continue
         previous: date | None = None
-        for index, on in enumerate(_days(view, requirement)):
+        for index, on in enumerate(_list_days(view, requirement)):
             if on is None or on > view.today:
                 break
             if on.year == year:
@@ -54,7 +54,7 @@ def measure_flow(view: View, year: int) -> tuple[FlowStep, ...]:
     )
 
 
-def _days(view: View, requirement: Requirement) -> Iterator[date | None]:
+def _list_days(view: View, requirement: Requirement) -> Iterator[date | None]:
     book = view.book
     yield requirement.submitted_on
     approval = find_first_approval(requirement, book, view.today)

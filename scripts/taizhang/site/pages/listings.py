@@ -8,12 +8,12 @@ from taizhang.law.calendar import Unknown
 from taizhang.lifecycle.agenda import OpenItem
 from taizhang.lifecycle.closing import is_closed
 from taizhang.lifecycle.defect import DEFECT_STAGES
+from taizhang.lifecycle.dispute import DISPUTE_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.mechanism import Mechanisms, find_mechanisms
 from taizhang.lifecycle.migration import MIGRATED_STAGES
 from taizhang.lifecycle.review import DISPLAY_STAGES
 from taizhang.lifecycle.service import GRADES
-from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Entry, MigratedEntry, Notice, Record
 from taizhang.site.pages.facets import facet_by_choice, facet_by_city, facet_by_stage, facet_by_subsystem, facet_by_year
 from taizhang.site.pages.rows import (

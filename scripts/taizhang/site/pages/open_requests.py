@@ -68,7 +68,7 @@ def build_open_requests_page(view: View, forge: ForgeLinks | None, is_internal: 
     snapshot = view.snapshot
     if snapshot is None:
         return OpenRequestsPage(None)
-    rows = [row for request in snapshot.requests for row in _rows(view, forge, request)]
+    rows = [row for request in snapshot.requests for row in _build_rows(view, forge, request)]
     rows.sort(key=lambda row: (row.since or date.max, row.number))
     requests_at: dict[str, set[int]] = {}
     for row in rows:
@@ -93,7 +93,7 @@ def _proposed_fields(view: View, snapshot: PullsSnapshot) -> Iterator[tuple[str,
             yield record.id, list_fields(view.schemas[kind.name], view.law, document.data)
 
 
-def _rows(view: View, forge: ForgeLinks | None, request: OpenRequest) -> list[OpenRow]:
+def _build_rows(view: View, forge: ForgeLinks | None, request: OpenRequest) -> list[OpenRow]:
     address = forge.pull(request.number) if forge is not None else ""
     waiting: dict[tuple[str, str], list[OpenDuty]] = {}
     for duty in list_open_duties(request):
@@ -101,10 +101,10 @@ def _rows(view: View, forge: ForgeLinks | None, request: OpenRequest) -> list[Op
     if not waiting:
         state = "尚未判断" if request.unjudged is not None else "待合并" if request.mergeable else "尚未合并"
         return [OpenRow(request.number, address, request.title, state)]
-    return [_row(view, address, request, duties) for duties in waiting.values()]
+    return [_build_row(view, address, request, duties) for duties in waiting.values()]
 
 
-def _row(view: View, address: str, request: OpenRequest, duties: list[OpenDuty]) -> OpenRow:
+def _build_row(view: View, address: str, request: OpenRequest, duties: list[OpenDuty]) -> OpenRow:
     first = min(duties, key=lambda duty: duty.since or date.max)
     return OpenRow(
         number=request.number,

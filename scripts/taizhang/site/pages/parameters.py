@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.site.view.tables import ListCell, ListRow, ListTable
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 _BEARERS = {"own": "提出需求的财政部门", "city": "所属盟市财政部门"}
 _STEPS = {"city": "盟市财政部门"}
@@ -14,11 +17,11 @@ _HEADS = ("名称", "取值", "适用的日期", "适用地区", "依据", "代�
 
 def build_parameter_table(view: View) -> ListTable:
     """All parameters in the order of the statutes, each value a row: those of the past, in force and to come."""
-    rows = (row for parameter in view.law.parameters.values() for row in _rows(parameter, view))
+    rows = (row for parameter in view.law.parameters.values() for row in _build_rows(parameter, view))
     return ListTable(_HEADS, tuple(rows))
 
 
-def _rows(parameter: Mapping[str, Any], view: View) -> Iterator[ListRow]:
+def _build_rows(parameter: Mapping[str, Any], view: View) -> Iterator[ListRow]:
     law, values = view.law, parameter["values"]
     for value in sorted(values, key=lambda value_entry: (value_entry.get("within", ""), value_entry["from"])):
         later = (value_entry["from"] for value_entry in values if value_entry.get("within") == value.get("within"))
@@ -39,17 +42,18 @@ def _rows(parameter: Mapping[str, Any], view: View) -> Iterator[ListRow]:
 
 def _describe_late(unit: str, value: Mapping[str, Any], view: View) -> str:
     """The note on a value that was recorded late or corrected: older records are judged without it."""
-    notes = [f"{value['recorded']}补登"] if "recorded" in value else []
+    notes = [_message("recorded-later", day=value["recorded"]).zh] if "recorded" in value else []
     notes += [
-        f"{item['on']}更正，原为{_format_value(unit, item['was'], view)}" for item in value.get("corrections", ())
+        _message("corrected", day=item["on"], former=_format_value(unit, item["was"], view)).zh
+        for item in value.get("corrections", ())
     ]
-    return f"（{'；'.join(notes)}；此前入库的记录不受影响）" if notes else ""
+    return _message("notes", notes="；".join(notes)).zh if notes else ""
 
 
 def _format_span(begins: str, until: str | None) -> str:
     if until is None:
-        return f"自{begins}起"
-    return f"自{begins}起至{date.fromisoformat(until) - timedelta(days=1)}止"
+        return _message("from", begins=begins).zh
+    return _message("from-until", begins=begins, last_day=date.fromisoformat(until) - timedelta(days=1)).zh
 
 
 def _format_value(unit: str, value: Any, view: View) -> str:

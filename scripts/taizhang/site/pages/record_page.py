@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from taizhang.base.messages import Messages
 from taizhang.base.text import chinese_numeral
 from taizhang.law.notice_window import NoticeWindow, has_stood_on_site
 from taizhang.lifecycle import Step
@@ -14,14 +15,16 @@ from taizhang.records import Approval, Defect, Notice, Record, Requirement, Vend
 from taizhang.records.office import Office
 from taizhang.repository.kinds import KIND_BY_NAME
 from taizhang.site.pages.banners import list_banners
+from taizhang.site.pages.corrections import describe_amendments, list_amended_fields
 from taizhang.site.pages.forge import ForgeLinks
 from taizhang.site.pages.milestones import list_milestones
-from taizhang.site.pages.putting_right import describe_amendments, list_amended_fields
 from taizhang.site.pages.rule_pages import list_judging_rules
 from taizhang.site.pages.service_page import describe_service
 from taizhang.site.view.fields import list_fields
-from taizhang.site.view.standing import SiteAddresses
+from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +100,18 @@ def collect_page_values(
         "path": document.path,
         "sha256": document.sha256,
         "life": view.life(record),
-        "steps": _steps(view, record),
+        "steps": _list_steps(view, record),
         "track": list_milestones(view, record),
         "banners": list_banners(view, record),
         "fields": list_amended_fields(view, record),
         "amendments": describe_amendments(view, record),
         "approvals": [(a, parts) for a, parts in approvals if isinstance(a, Approval)],
-        "related": tuple(_related(view, record)),
-        "successors": _successors(view, record),
+        "related": tuple(_list_related(view, record)),
+        "successors": _list_successors(view, record),
         "replaced": record.superseded if isinstance(record, Requirement) else (),
         "sent_up": _sent_up(view, record) if isinstance(record, Requirement) else None,
-        "official": _official(view, record) if isinstance(record, Notice) else None,
-        "objectable": _objectable(view, record) if isinstance(record, Requirement) else None,
+        "official": _describe_official_notice(view, record) if isinstance(record, Notice) else None,
+        "objectable": _find_open_notice(view, record) if isinstance(record, Requirement) else None,
         "days_left": view.days_left(record) if isinstance(record, Notice) else None,
         "rules": [view.cards[rule_card.code] for rule_card in list_judging_rules(kinds)],
         "cited": cite_record(view, addresses, record),
@@ -117,7 +120,7 @@ def collect_page_values(
     }
 
 
-def _steps(view: View, record: Record) -> tuple[Step, ...]:
+def _list_steps(view: View, record: Record) -> tuple[Step, ...]:
     """What comes next: for a problem all open steps, for another record its one next step."""
     if isinstance(record, Defect):
         return list_defect_steps(record, view.book, view.law, view.today)
@@ -127,9 +130,16 @@ def _steps(view: View, record: Record) -> tuple[Step, ...]:
 
 def cite_record(view: View, addresses: SiteAddresses, record: Record) -> str:
     """The citation of a record: title, number, site, address, and its commit or day."""
-    address = addresses.whole(view.page(record.id)) or view.page(record.id)
-    version = f"提交{view.commit[:12]}" if view.commit else f"截至{view.today}"
-    return f"《{view.title(record.id)}》（{record.id}），{addresses.title}，{address}，{version}。"
+    address = addresses.full_address(view.page(record.id)) or view.page(record.id)
+    version = _message("at-commit", commit=view.commit[:12]) if view.commit else _message("as-of-day", day=view.today)
+    return _message(
+        "citation",
+        title=view.title(record.id),
+        record=record.id,
+        site=addresses.title,
+        address=address,
+        version=version,
+    ).zh
 
 
 def _with_deputies(view: View, approval: str) -> dict[str, Any]:
@@ -141,7 +151,7 @@ def _with_deputies(view: View, approval: str) -> dict[str, Any]:
     return data
 
 
-def _official(view: View, notice: Notice) -> OfficialNotice:
+def _describe_official_notice(view: View, notice: Notice) -> OfficialNotice:
     """Source: region-2021-1131/2.3, city-2021-76/1.3."""
     provision = view.law.provision("notice_days", notice.published_on)
     requirements = view.book.requirements
@@ -172,7 +182,7 @@ def _sent_up(view: View, requirement: Requirement) -> RequirementLetter | None:
     )
 
 
-def _objectable(view: View, requirement: Requirement) -> RunningNotice | None:
+def _find_open_notice(view: View, requirement: Requirement) -> RunningNotice | None:
     """Source: region-2021-1131/2.3."""
     for notice in view.book.notices_of.get(requirement.id, ()):
         if notice.published_on <= view.today and not view.window(notice).has_ended(view.today):
@@ -180,12 +190,12 @@ def _objectable(view: View, requirement: Requirement) -> RunningNotice | None:
     return None
 
 
-def _successors(view: View, record: Record) -> tuple[str, ...]:
+def _list_successors(view: View, record: Record) -> tuple[str, ...]:
     later = view.book.successors_of.get(record.id, ())
     return tuple(other.id for other in later if other.submitted_on <= view.today)
 
 
-def _related(view: View, record: Record) -> Iterator[Relation]:
+def _list_related(view: View, record: Record) -> Iterator[Relation]:
     for kind, other in view.names.get(record.id, ()):
         yield Relation(KIND_BY_NAME[kind.name].title.zh, other, view.title(other), named_here=True)
     for kind, other in view.named_by.get(record.id, ()):

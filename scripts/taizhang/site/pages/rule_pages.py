@@ -51,7 +51,9 @@ def list_cards() -> tuple[Card, ...]:
 def list_judging_rules(kinds: tuple[str, ...]) -> tuple[Card, ...]:
     """The rules that judge records of these kinds, by the cases of their cards; file rules judge all."""
     return tuple(
-        rule_card for rule_card in list_cards() if _judges_all(rule_card) or not _kinds(rule_card).isdisjoint(kinds)
+        rule_card
+        for rule_card in list_cards()
+        if _judges_all(rule_card) or not _list_kinds(rule_card).isdisjoint(kinds)
     )
 
 
@@ -62,7 +64,7 @@ def _judges_all(rule_card: Card) -> bool:
     )
 
 
-def _kinds(rule_card: Card) -> frozenset[str]:
+def _list_kinds(rule_card: Card) -> frozenset[str]:
     """The kinds of the records that the rule's cases find fault with."""
     paths = (path_of(case["at"].split()[0]) for case in rule_card.cases if "at" in case)
     places = (kind_at(path) for path in paths if path)
@@ -71,26 +73,26 @@ def _kinds(rule_card: Card) -> frozenset[str]:
 
 def build_rule_page(rule_card: Card, view: View) -> RulePage:
     """The contents of the page of a rule."""
-    titles = {norm["number"]: _title(norm, view) for norm in view.repository.norms}
+    titles = {norm["number"]: _format_title(norm, view) for norm in view.repository.norms}
     return RulePage(
         rule_card,
         elide_placeholders(rule_card.message),
         elide_placeholders(rule_card.help),
         cite(rule_card.source, view.law, view.today),
-        _topics(rule_card, view),
+        _list_topics(rule_card, view),
         not is_binding(rule_card.source, view.law, view.today),
         tuple((number, titles[number]) for number in rule_card.norms),
-        tuple(_case(case) for case in rule_card.cases),
+        tuple(_build_case(case) for case in rule_card.cases),
     )
 
 
-def _topics(rule_card: Card, view: View) -> tuple[Topic, ...]:
+def _list_topics(rule_card: Card, view: View) -> tuple[Topic, ...]:
     """The topics of a rule that the notices leave open."""
     cited = list_articles(rule_card.source, view.law, view.today)
     return tuple(view.law.topics[article] for article in cited if article in view.law.topics)
 
 
-def _title(norm: Mapping[str, Any], view: View) -> str:
+def _format_title(norm: Mapping[str, Any], view: View) -> str:
     return fill_law_references(Text(**norm["title"]), view.law, view.today).zh
 
 
@@ -103,7 +105,7 @@ def mark_code(text: str) -> Markup:
     return Markup("").join(rendered) if len(parts) % 2 else escape(text)
 
 
-def _case(case: Mapping[str, Any]) -> CardCase:
+def _build_case(case: Mapping[str, Any]) -> CardCase:
     change_data = {key: case[key] for key in ("edit", "remove", "files", "today") if key in case}
     change = yaml.safe_dump(change_data, allow_unicode=True, sort_keys=False, width=100) if change_data else ""
     return CardCase(Text(**case["name"]), case["verdict"] == "pass", change)
@@ -176,7 +178,7 @@ def list_norm_rows(view: View) -> tuple[NormRow, ...]:
         NormRow(
             norm["number"],
             groups.label(("norms", 0, "group"), norm["group"]),
-            _title(norm, view),
+            _format_title(norm, view),
             "；".join(text.zh for text in cite((norm["role"],), view.law, view.today)),
             tuple(holders.get(norm["number"], ())),
             tuple(norm.get("commands", ())),

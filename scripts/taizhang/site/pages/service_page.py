@@ -46,13 +46,13 @@ def describe_service(view: View, vendor: Vendor) -> VendorService:
     periods = (period for period in list_periods(vendor, book, law, today, today) if period.contract in signed)
     return VendorService(
         tuple(list_vendor_steps(vendor, book, law, today)),
-        tuple(_row(view, vendor, period, today) for period in periods),
+        tuple(_build_row(view, vendor, period, today) for period in periods),
         find_records_of_company(vendor, book),
         find_failures_elsewhere(vendor, book, law, today),
     )
 
 
-def _row(view: View, vendor: Vendor, period: Period, today: date) -> PeriodRow:
+def _build_row(view: View, vendor: Vendor, period: Period, today: date) -> PeriodRow:
     assessment = find_assessment(period, vendor, view.book, view.law, today)
     if assessment is not None:
         return PeriodRow(period, assessment, f"{GRADES[assessment.grade].zh}（{assessment.total:g}分）")

@@ -9,15 +9,15 @@ from pathlib import Path
 from taizhang.base.text import Text
 from taizhang.lifecycle import Life
 from taizhang.lifecycle.defect import DEFECT_STAGES
+from taizhang.lifecycle.dispute import DISPUTE_STAGES
 from taizhang.lifecycle.matters import ENTRY_STAGES, INTERFACE_STAGES, NOTICE_STAGES, RELEASE_STAGES
 from taizhang.lifecycle.mechanism import MECHANISM_STAGES
 from taizhang.lifecycle.migration import MIGRATED_STAGES, MIGRATION_STAGES
 from taizhang.lifecycle.review import DISPLAY_STAGES
 from taizhang.lifecycle.service import GRADES, VENDOR_STAGES
-from taizhang.lifecycle.trouble import DISPUTE_STAGES
 from taizhang.records import Record
 from taizhang.repository.amendments import describe_amendment
-from taizhang.site.pages.putting_right import list_amended_fields, list_amendments
+from taizhang.site.pages.corrections import list_amended_fields, list_amendments
 from taizhang.site.shell import BEGIN, END
 from taizhang.site.view.addresses import PAGE_KINDS
 from taizhang.site.view.fields import PageField

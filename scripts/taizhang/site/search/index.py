@@ -23,7 +23,7 @@ from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.scratch import ScratchFolder
 from taizhang.site.search.finding import SearchItem
-from taizhang.site.search.steady import normalize_index
+from taizhang.site.search.reproducible import normalize_index
 
 _message = Messages(__file__)
 
@@ -67,7 +67,7 @@ def write_index(things: Sequence[SearchItem], folder: Path, before: Path | None 
     parts = [ordered[start : start + share] for start in range(0, len(ordered), share)] or [[]]
     for number, part in enumerate(parts, 1):
         pages = {thing.page: _render_page(thing) for thing in part}
-        digest = hashlib.sha256("\0".join([_version(), *pages.values()]).encode()).hexdigest() + "\n"
+        digest = hashlib.sha256("\0".join([_find_version(), *pages.values()]).encode()).hexdigest() + "\n"
         target = folder / str(number)
         old = before / str(number) if before else None
         if old and (old / _DIGEST).is_file() and (old / _DIGEST).read_text(encoding="utf-8") == digest:
@@ -87,7 +87,7 @@ def write_index(things: Sequence[SearchItem], folder: Path, before: Path | None 
     return len(parts)
 
 
-def _version() -> str:
+def _find_version() -> str:
     return version("pagefind-bin-extended")
 
 

@@ -69,7 +69,7 @@ class ListPage:
         """The linked pages as (number, file): the first, the last and the neighbours."""
         nearby = range(self.number - _REACH, self.number + _REACH + 1)
         numbers = sorted({1, self.of, *(n for n in nearby if 1 <= n <= self.of)})
-        return tuple((number, _file(self.listing, self.under, number)) for number in numbers)
+        return tuple((number, _name_file(self.listing, self.under, number)) for number in numbers)
 
 
 def list_pages(view: View, listing: Listing, show: Callable[[Listing, ListRow], str]) -> Iterator[ListPage]:
@@ -79,7 +79,8 @@ def list_pages(view: View, listing: Listing, show: Callable[[Listing, ListRow], 
     groups_by_facet = [(facet, _group_by_word(view, facet, items)) for facet in listing.facets]
     headings = tuple(
         Heading(
-            facet.title, tuple(_choice(listing, facet, word, title, len(indexes)) for word, title, indexes in groups)
+            facet.title,
+            tuple(_build_choice(listing, facet, word, title, len(indexes)) for word, title, indexes in groups),
         )
         for facet, groups in groups_by_facet
         if len(groups) > 1
@@ -88,8 +89,8 @@ def list_pages(view: View, listing: Listing, show: Callable[[Listing, ListRow], 
     for facet, groups in groups_by_facet:
         for word, title, indexes in groups:
             choice = replace(
-                _choice(listing, facet, word, title, len(indexes)),
-                became=tuple(_became(view, listing, facet, word, {one for one, _, _ in groups})),
+                _build_choice(listing, facet, word, title, len(indexes)),
+                became=tuple(_list_successions(view, listing, facet, word, {one for one, _, _ in groups})),
             )
             yield from _cut_into_pages(listing, (facet.title, choice), headings, [rows[index] for index in indexes])
 
@@ -111,20 +112,22 @@ def _cut_into_pages(
     count = max(1, -(-len(rows) // ROWS))
     for number in range(1, count + 1):
         shown = tuple(rows[(number - 1) * ROWS : number * ROWS])
-        yield ListPage(listing, _file(listing, under, number), under, headings, shown, number, count, len(rows))
+        yield ListPage(listing, _name_file(listing, under, number), under, headings, shown, number, count, len(rows))
 
 
-def _choice(listing: Listing, facet: Facet, word: str, title: str, number: int) -> Choice:
+def _build_choice(listing: Listing, facet: Facet, word: str, title: str, number: int) -> Choice:
     return Choice(word, title, number, f"{listing.prefix}{facet.name}-{word}.html")
 
 
-def _became(view: View, listing: Listing, facet: Facet, word: str, listed_words: set[str]) -> Iterator[tuple[str, str]]:
+def _list_successions(
+    view: View, listing: Listing, facet: Facet, word: str, listed_words: set[str]
+) -> Iterator[tuple[str, str]]:
     for sentence, today in facet.became(view, word) if facet.became is not None else ():
         has_list = today != word and today in listed_words
-        yield sentence, _choice(listing, facet, today, "", 0).file if has_list else ""
+        yield sentence, _build_choice(listing, facet, today, "", 0).file if has_list else ""
 
 
-def _file(listing: Listing, under: tuple[str, Choice] | None, number: int) -> str:
+def _name_file(listing: Listing, under: tuple[str, Choice] | None, number: int) -> str:
     if under is None:
         return "index.html" if number == 1 else f"{listing.prefix}page-{number}.html"
     first = under[1].file

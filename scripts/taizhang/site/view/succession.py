@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from taizhang.base.messages import Messages
 from taizhang.law.divisions import Division
 from taizhang.law.law import Law
+
+_message = Messages(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,14 @@ def list_successions(law: Law, division: str, since: date | None, today: date) -
 
     If the successor has ended too, the division responsible today is named.
     """
-    before: Division | None = None
+    previous: Division | None = None
     for era in law.eras:
-        known = era.divisions.get(division)
-        if known is None or era.start > today or (known.begins is not None and era.start < known.begins):
+        current = era.divisions.get(division)
+        if current is None or era.start > today or (current.begins is not None and era.start < current.begins):
             continue
-        if before is not None and (since is None or since < era.start):
-            yield from _compare_eras(law, before, known, era.start, today)
-        before = known
+        if previous is not None and (since is None or since < era.start):
+            yield from _compare_eras(law, previous, current, era.start, today)
+        previous = current
 
 
 def _compare_eras(law: Law, previous: Division, current: Division, on: date, today: date) -> Iterator[Succession]:
@@ -46,18 +49,24 @@ def _compare_eras(law: Law, previous: Division, current: Division, on: date, tod
         name, department = law.as_of(today).divisions[successor].name, law.department(successor, today)
         yield Succession(
             on,
-            f"{current.name}（{current.code}）已撤销，由{name}（{successor}）接替",
-            f"未办结的事项由{department}办理。",
+            _message("succeeded", division=current.name, code=current.code, name=name, successor=successor).zh,
+            _message("succeeded-effect", department=department).zh,
             successor,
         )
         return
     if previous.name != current.name:
-        yield Succession(on, f"{previous.name}（{current.code}）更名为{current.name}", "代码不变。", current.code)
+        title = _message("renamed", former=previous.name, code=current.code, name=current.name).zh
+        yield Succession(on, title, _message("renamed-effect").zh, current.code)
     if previous.reports_to != current.reports_to and current.reports_to is not None:
         above = law.as_of(on).divisions[current.reports_to]
-        change = f"改为直接向{above.name}报送" if above.level == "region" else f"改属{above.name}"
-        text = f"此后的事项报{above.finance_department}；此前的仍按当时的规定。"
-        yield Succession(on, f"{current.name}（{current.code}）{change}", text, current.code)
+        title = _message(
+            "reports-to-region" if above.level == "region" else "reports-to-other-city",
+            division=current.name,
+            code=current.code,
+            above=above.name,
+        ).zh
+        text = _message("reports-to-effect", department=above.finance_department).zh
+        yield Succession(on, title, text, current.code)
     if previous.finance_department != current.finance_department and previous.name == current.name:
-        title = f"{previous.finance_department}更名为{current.finance_department}"
-        yield Succession(on, title, "职责不变。", current.code)
+        title = _message("department-renamed", former=previous.finance_department, name=current.finance_department).zh
+        yield Succession(on, title, _message("department-renamed-effect").zh, current.code)

@@ -50,28 +50,28 @@ def find_traits(view: View, record: Record) -> Traits:
                 record.submitted_on,
                 _raised_in(record),
                 record.affected_scope.subsystems,
-                _releases(view, record.id),
+                _list_releases(view, record.id),
             )
         case Entry():
-            batch = _batch(view, record.enrolled_on, [record.requirement])
+            batch = _build_batch_traits(view, record.enrolled_on, [record.requirement])
             release = view.book.release_of.get(record.id)
             return Traits(batch.on, batch.divisions, batch.subsystems, (release.id,) if release else ())
         case Notice():
-            return _batch(view, record.published_on, [item.id for item in record.requirements])
+            return _build_batch_traits(view, record.published_on, [item.id for item in record.requirements])
         case Interface():
-            return _batch(view, record.published_on, record.answers)
+            return _build_batch_traits(view, record.published_on, record.answers)
         case Release():
             requirements = [
                 view.book.entries[entry].requirement for entry in record.entries if entry in view.book.entries
             ]
-            batch = _batch(view, record.released_on or record.planned_for, requirements)
+            batch = _build_batch_traits(view, record.released_on or record.planned_for, requirements)
             return Traits(batch.on, batch.divisions, batch.subsystems, (record.id,))
         case Dispute():
             entry = view.book.entries.get(record.entry)
-            requirement_traits = _batch(view, record.arose_on, [entry.requirement] if entry else [])
+            requirement_traits = _build_batch_traits(view, record.arose_on, [entry.requirement] if entry else [])
             return Traits(
                 record.arose_on,
-                _once((record.explained_by, *record.explained_with)),
+                _list_once((record.explained_by, *record.explained_with)),
                 requirement_traits.subsystems,
                 (record.release,),
             )
@@ -90,30 +90,30 @@ def find_traits(view: View, record: Record) -> Traits:
             division = record.requester.division if record.requester else None
             return Traits(known_day(record), (division,) if division else (), record.subsystems)
         case Approval():
-            divisions = _once(review.division for review in record.predicate.chain)
+            divisions = _list_once(review.division for review in record.predicate.chain)
             return Traits(record.approved_on, divisions)
 
 
-def _batch(view: View, on: date, requirements: Iterable[str]) -> Traits:
+def _build_batch_traits(view: View, on: date, requirements: Iterable[str]) -> Traits:
     known_requirements = [view.book.requirements[key] for key in requirements if key in view.book.requirements]
     return Traits(
         on,
-        _once(code for requirement in known_requirements for code in _raised_in(requirement)),
-        _once(code for requirement in known_requirements for code in requirement.affected_scope.subsystems),
-        _once(release for requirement in known_requirements for release in _releases(view, requirement.id)),
+        _list_once(code for requirement in known_requirements for code in _raised_in(requirement)),
+        _list_once(code for requirement in known_requirements for code in requirement.affected_scope.subsystems),
+        _list_once(release for requirement in known_requirements for release in _list_releases(view, requirement.id)),
     )
 
 
 def _raised_in(requirement: Requirement) -> tuple[str, ...]:
     """The division that submits it, and those that raised it jointly."""
-    return _once((requirement.requester.division, *requirement.raising_divisions))
+    return _list_once((requirement.requester.division, *requirement.raising_divisions))
 
 
-def _releases(view: View, requirement: str) -> tuple[str, ...]:
+def _list_releases(view: View, requirement: str) -> tuple[str, ...]:
     entry = view.book.entry_of.get(requirement)
     release = view.book.release_of.get(entry.id) if entry else None
     return (release.id,) if release else ()
 
 
-def _once(values: Iterable[str]) -> tuple[str, ...]:
+def _list_once(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from taizhang.base.messages import Messages
 from taizhang.documents.schema import Schemas
 from taizhang.findings.finding import Finding
 from taizhang.law.law import Law
@@ -25,6 +26,8 @@ from taizhang.repository.repository import Repository
 from taizhang.rules.explain import STEMS, resolve_card
 from taizhang.rules.rule import Card, read_card
 from taizhang.site.view.addresses import OPEN_REQUESTS, find_page
+
+_message = Messages(__file__)
 
 R = TypeVar("R", bound=Record)
 Linked = tuple[Kind, str]
@@ -117,15 +120,23 @@ class View:
         if name:
             return str(name)
         vendor = getattr(record, "vendor", None)
-        return f"{self.title(vendor)}{getattr(record, 'period', '')}考核" if vendor else record_id
+        return (
+            _message("assessment", vendor=self.title(vendor), period=getattr(record, "period", "")).zh
+            if vendor
+            else record_id
+        )
 
     def title_of(self, item: AgendaItem) -> str:
         """What an open matter is called: its record's title; one of an open request has that of the request."""
-        return item.request.title or "（标题未知）" if isinstance(item, OpenItem) else self.title(item.record)
+        return (
+            item.request.title or _message("unknown-title").zh
+            if isinstance(item, OpenItem)
+            else self.title(item.record)
+        )
 
     def name_of(self, item: AgendaItem) -> str:
         """The number of an open matter: its record's id; one of an open request has that of the request."""
-        return f"合并请求{item.request.number}" if isinstance(item, OpenItem) else item.record
+        return _message("pull-request", number=item.request.number).zh if isinstance(item, OpenItem) else item.record
 
     def page_of(self, item: AgendaItem) -> str:
         """The page of an open matter below the site's root: of one in an open request, the page of all of them."""

@@ -1,19 +1,19 @@
-"""A change of machinery, judged on its result: what it leaves must load, keep the past, and keep every record clean."""
+"""A change of machinery, judged by its result: it must load, keep the past, and find no new faults in records."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from taizhang.approval.gate.change import ProposedChange
-from taizhang.approval.gate.machinery.differences import describe_differences
-from taizhang.approval.gate.machinery.files import is_loaded, read_files
-from taizhang.approval.gate.machinery.governors import find_missing_governors, find_other_changes
-from taizhang.approval.gate.machinery.past import find_edited_past
-from taizhang.approval.gate.machinery.result import load_result, unusable_flaw
-from taizhang.approval.gate.machinery.standing_records import (
+from taizhang.approval.gate.machinery.base_records import (
     describe_differing_records,
     find_faulty_records,
     read_records,
 )
+from taizhang.approval.gate.machinery.continuity import find_edited_past
+from taizhang.approval.gate.machinery.differences import describe_differences
+from taizhang.approval.gate.machinery.files import is_loaded, read_files
+from taizhang.approval.gate.machinery.governors import find_missing_governors, find_other_changes
+from taizhang.approval.gate.machinery.result import load_result, unusable_flaw
 from taizhang.approval.gate.machinery.witness_keys import find_missing_witnesses
 from taizhang.approval.gate.snapshot import read_machinery
 from taizhang.approval.gate.times import ProvenDays
@@ -44,10 +44,10 @@ class MachineryJudgement:
 
 
 def judge_machinery(git: Git, change: ProposedChange, judging_tree: str, days: ProvenDays) -> MachineryJudgement:
-    """Judge a change on the machinery that it leaves; `judging_tree` holds the machinery that judges it.
+    """Judge a change by the machinery that results from it; `judging_tree` contains the machinery that judges it.
 
     The result is read as data and never run. A change of guides, pages or code alone leaves schemas, statutes,
-    reviewers and witnesses as they are: their result is read only where these are not sound on the base. While fewer
+    reviewers and witnesses as they are: their result is read only where these have faults on the base. While fewer
     than two persons govern, such a change is refused as well.
 
     Source: house/gate.
@@ -58,7 +58,7 @@ def judge_machinery(git: Git, change: ProposedChange, judging_tree: str, days: P
     own_flaws = tuple(_find_unread(change))
     if judging_tree == change.base and current.reviewers is not None and current.law is not None:
         own_flaws += tuple(find_other_changes(change, current.reviewers, current.law, days.merged_on))
-        if not any(_judges(item.path) for item in change.paths):
+        if not any(_affects_judgement(item.path) for item in change.paths):
             return MachineryJudgement(own_flaws)
     result, flaws = load_result(git, change.tree, current)
     if result is None or result.law is None or result.reviewers is None or flaws:
@@ -93,6 +93,6 @@ def _find_unread(change: ProposedChange) -> Iterator[Flaw]:
             yield unusable_flaw(item.path, problem)
 
 
-def _judges(path: str) -> bool:
+def _affects_judgement(path: str) -> bool:
     """Whether a file decides how records are judged, by whom, and who seals them."""
     return path.startswith("schemas/") or path in (REVIEWERS, WITNESSES)

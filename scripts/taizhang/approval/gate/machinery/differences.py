@@ -24,7 +24,7 @@ _CITED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "schemas/sources.yaml": (("documents",), "id"),
     "schemas/defaults.yaml": (("topics",), "id"),
 }
-"""What is cited, by its file: the lists in it, and what an item is called by."""
+"""The files of cited items: their lists, and the key that names an item."""
 
 
 def describe_differences(
@@ -32,13 +32,13 @@ def describe_differences(
 ) -> Iterator[Text]:
     """Every value, term, calendar, field, duty and key that differs, a line each; at most 60, then their number."""
     lines = [
-        *_parameters(before, after, result.law),
-        *_terms(before, after),
-        *_calendars(before, after),
-        *_fields(before, after),
-        *_citations(before, after),
-        *_duties(current, result),
-        *_witnesses(before, after),
+        *_describe_parameters(before, after, result.law),
+        *_describe_terms(before, after),
+        *_describe_calendars(before, after),
+        *_describe_fields(before, after),
+        *_describe_citations(before, after),
+        *_describe_duties(current, result),
+        *_describe_witnesses(before, after),
     ]
     yield from lines[:_MOST]
     if len(lines) > _MOST:
@@ -46,7 +46,7 @@ def describe_differences(
         yield _message("more-see-the-changed-files", more=more)
 
 
-def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) -> Iterator[Text]:
+def _describe_parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) -> Iterator[Text]:
     for name, (document, number) in after.parameters.items():
         parameter = document.data["parameters"][number]
         former_values = before.values_of(name)
@@ -58,7 +58,7 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) 
                     if law is not None
                     else Text(value["source"], value["source"])
                 )
-                value_text = _shown(value["value"])
+                value_text = _format_value(value["value"])
                 yield _message(
                     "new-value",
                     where=where,
@@ -73,7 +73,7 @@ def _parameters(before: MachineryFiles, after: MachineryFiles, law: Law | None) 
             yield _message("no-longer-set", title=Text(title["zh"], title["en"]))
 
 
-def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+def _describe_terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
     for path, terms in after.vocabularies.items():
         former_terms = before.vocabularies.get(path, {})
         for const, term in terms.items():
@@ -82,13 +82,13 @@ def _terms(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
                 yield _message("term-is-new", name=name)
             elif term != former_terms[const]:
                 changed = {key: value for key, value in term.items() if former_terms[const].get(key) != value}
-                yield _message("term-differs", name=name, changes=_shown(changed))
+                yield _message("term-differs", name=name, changes=_format_value(changed))
 
 
-def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+def _describe_calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
     for path, document in after.years.items():
-        known = len(before.years[path].data["versions"]) if path in before.years else 0
-        for version in document.data["versions"][known:]:
+        former_count = len(before.years[path].data["versions"]) if path in before.years else 0
+        for version in document.data["versions"][former_count:]:
             year, number = document.data["year"], version["version"]
             yield _message("calendar-version-is-new", year=year, number=number, title=version["title"])
     for path, document in after.overlays.items():
@@ -96,12 +96,12 @@ def _calendars(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
             yield _message("local-days-off", title=document.data["title"])
 
 
-def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+def _describe_fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
     for path, schema in after.objects.items():
         if path not in before.objects or path in after.vocabularies or schema == before.objects[path]:
             continue
         title = schema.get("title", path)
-        old, new = dict(_nodes(before.objects[path], "")), dict(_nodes(schema, ""))
+        old, new = dict(_walk_fields(before.objects[path], "")), dict(_walk_fields(schema, ""))
         for place, (name, keywords) in new.items():
             if place not in old:
                 yield _message("field-is-new", title=title, place=place, name=name)
@@ -120,24 +120,24 @@ def _fields(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
                 yield _message("field-is-gone", title=title, place=place, name=name)
 
 
-def _nodes(schema: Any, place: str, name: str = "") -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
-    """What a schema says of each field by its dotted place, the field's title first; of the whole at no place."""
+def _walk_fields(schema: Any, place: str, name: str = "") -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
+    """Title and keywords of each field of a schema by its dotted place; the schema's own at the empty place."""
     if not isinstance(schema, dict):
         return
     yield place, (str(schema.get("title", name)), {key: schema[key] for key in schema if key not in _BELOW})
-    for key, node in (*_parts(schema, "properties"), *_parts(schema, "$defs")):
-        yield from _nodes(node, f"{place}.{key}" if place else key, key)
-    yield from _nodes(schema.get("items"), f"{place}.0" if place else "0", name)
+    for key, node in (*_list_children(schema, "properties"), *_list_children(schema, "$defs")):
+        yield from _walk_fields(node, f"{place}.{key}" if place else key, key)
+    yield from _walk_fields(schema.get("items"), f"{place}.0" if place else "0", name)
 
 
-def _parts(schema: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
+def _list_children(schema: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
     parts = schema.get(key)
     return iter(parts.items() if isinstance(parts, dict) else ())
 
 
-def _citations(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
-    for path, named in _CITED.items():
-        old, new = (_by_name(files.documents.get(path), *named) for files in (before, after))
+def _describe_citations(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+    for path, list_fields in _CITED.items():
+        old, new = (_index_by_name(files.documents.get(path), *list_fields) for files in (before, after))
         for name in new:
             if name not in old:
                 yield _message("item-is-new", path=path, name=name)
@@ -148,62 +148,62 @@ def _citations(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
                 yield _message("item-differs", path=path, name=name, keys=Text("、".join(keys), ", ".join(keys)))
 
 
-def _by_name(document: Document | None, lists: tuple[str, ...], key: str) -> dict[str, Mapping[str, Any]]:
+def _index_by_name(document: Document | None, lists: tuple[str, ...], key: str) -> dict[str, Mapping[str, Any]]:
     items = (item for part in lists for item in (document.data.get(part, ()) if document is not None else ()))
     return {str(item[key]): item for item in items if key in item}
 
 
-def _duties(before: Machinery, after: Machinery) -> Iterator[Text]:
+def _describe_duties(before: Machinery, after: Machinery) -> Iterator[Text]:
     if before.reviewers is None or after.reviewers is None or after.law is None:
         return
     law, schema = after.law, after.schemas["approval"]
     former_duties = {(account.login, duty) for account in before.reviewers.people for duty in account.duties}
     current_duties = {(account.login, duty) for account in after.reviewers.people for duty in account.duties}
-    for changed, no_longer, no_longer_en in (
-        (current_duties - former_duties, "", ""),
-        (former_duties - current_duties, "不再载有", "no longer "),
+    nothing = Text("", "")
+    for changed, no_longer in (
+        (current_duties - former_duties, nothing),
+        (former_duties - current_duties, _message("no-longer")),
     ):
-        for login, duty in sorted(changed, key=_order):
+        for login, duty in sorted(changed, key=_sort_key):
             name = schema.label(_DUTY, duty.duty)
-            end, end_en = (f"至{duty.until}", f" until {duty.until}") if duty.until else ("", "")
+            end = _message("until-day", day=duty.until) if duty.until else nothing
             if duty.acting_for is not None:
-                end, end_en = f"{end}（代理{duty.acting_for}）", f"{end_en}, as deputy of {duty.acting_for}"
+                end = _message("until-day-as-deputy", until=end, principal=duty.acting_for)
             department = law.department(duty.division)
-            signs, signs_en = ("，须签名", ", signed") if duty.signs else ("", "")
             yield _message(
                 "duty-entry",
                 login=login,
                 department=department,
                 start=duty.start,
-                no_longer=Text(no_longer, no_longer_en),
+                no_longer=no_longer,
                 duty=Text(name, duty.duty),
-                end=Text(end, end_en),
-                signs=Text(signs, signs_en),
+                end=end,
+                signs=_message("signed") if duty.signs else nothing,
             )
     persons = {account.login: account for account in before.reviewers.people}
     for account in after.reviewers.people:
         former = persons.get(account.login)
-        if former is not None and _identity(former) != _identity(account):
-            yield _message("its-number-person-name-or-key-differs", login=account.login)
+        if former is not None and _identity_of(former) != _identity_of(account):
+            yield _message("account-differs", login=account.login)
 
 
-def _identity(account: Account) -> tuple[object, ...]:
+def _identity_of(account: Account) -> tuple[object, ...]:
     return account.account, account.person, account.name, account.signing_key
 
 
-def _order(item: tuple[str, Duty]) -> tuple[str, str, str]:
+def _sort_key(item: tuple[str, Duty]) -> tuple[str, str, str]:
     return item[0], item[1].division, item[1].duty
 
 
-def _witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
+def _describe_witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Text]:
     former_keys, current_keys = (list_keys(files.witnesses or b"") for files in (before, after))
     for key in current_keys:
         if key not in former_keys:
-            yield _message("witness-key-ending-in-is-new", key=key[-12:])
+            yield _message("witness-key-added", key=key[-12:])
     for key in former_keys:
         if key not in current_keys:
-            yield _message("witness-key-ending-in-is-no-longer-one", key=key[-12:])
+            yield _message("witness-key-removed", key=key[-12:])
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

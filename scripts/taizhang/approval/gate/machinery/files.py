@@ -1,4 +1,4 @@
-"""The machinery's files in one tree, as plain data: what two trees are compared by."""
+"""The machinery's files in one tree, as plain data, for comparing two trees."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _READ = re.compile(
     r"schemas/(?:[^/]+\.schema\.json|norms\.yaml|sources\.yaml|defaults\.yaml|vocabularies/[^/]+\.json"
     r"|(?:statutes|calendar|calendar/overlays)/[^/]+\.yaml)"
 )
-"""What of a tree's `schemas/` is loaded; a file elsewhere there decides nothing."""
+"""The files of a tree's `schemas/` that are loaded; others there have no effect."""
 
 
 def is_loaded(path: str) -> bool:
@@ -30,9 +30,9 @@ class MachineryFiles:
     """The files of a tree whose machinery loads.
 
     Attributes:
-        documents: the YAML files that the machinery is loaded from, by path; one that is no document is left out.
+        documents: the YAML files that the machinery is loaded from, by path; unreadable ones are left out.
         objects: the JSON files that it is loaded from, by path, as plain data.
-        witnesses: the public keys of the witness, None where there is no file.
+        witnesses: the public keys of the witness, None where the file is missing.
     """
 
     documents: Mapping[str, Document]
@@ -45,7 +45,7 @@ class MachineryFiles:
         return {
             parameter["id"]: (document, number)
             for path, document in self.documents.items()
-            if _folder(path) == _STATUTES
+            if _folder_of(path) == _STATUTES
             for number, parameter in enumerate(document.data["parameters"])
         }
 
@@ -60,12 +60,12 @@ class MachineryFiles:
     @cached_property
     def years(self) -> Mapping[str, Document]:
         """The calendars by path."""
-        return {path: document for path, document in self.documents.items() if _folder(path) == _CALENDARS}
+        return {path: document for path, document in self.documents.items() if _folder_of(path) == _CALENDARS}
 
     @cached_property
     def overlays(self) -> Mapping[str, Document]:
         """The overlays of single divisions by path."""
-        return {path: document for path, document in self.documents.items() if _folder(path) == _OVERLAYS}
+        return {path: document for path, document in self.documents.items() if _folder_of(path) == _OVERLAYS}
 
     @cached_property
     def vocabularies(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
@@ -73,11 +73,11 @@ class MachineryFiles:
         return {
             path: {str(term["const"]): term for term in data.get("oneOf", ())}
             for path, data in self.objects.items()
-            if _folder(path) == _VOCABULARIES
+            if _folder_of(path) == _VOCABULARIES
         }
 
 
-def _folder(path: str) -> str:
+def _folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 

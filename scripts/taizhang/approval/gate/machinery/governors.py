@@ -1,4 +1,4 @@
-"""Two persons govern, today and for the time to come: else no request could change the machinery any more."""
+"""At least two persons govern, today and in future: otherwise no request could change the machinery any more."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ _THEIRS = (PATH, WITNESSES, ".github/CODEOWNERS")
 
 
 def find_other_changes(change: ProposedChange, before: Reviewers, law: Law, today: date) -> Iterator[Flaw]:
-    """What a change holds beside the reviewers and witnesses while fewer than two persons govern.
+    """What a change contains beside the reviewers and witnesses while fewer than two persons govern.
 
     It may be approved by persons whose term is over: they name others, and decide nothing else. Source: house/gate.
     """
@@ -31,22 +31,22 @@ def find_other_changes(change: ProposedChange, before: Reviewers, law: Law, toda
     for item in change.machinery:
         if item.path not in _THEIRS and not item.path.startswith(HANDOVER):
             problem = _message("fewer-than-two-persons-govern", path=item.path)
-            yield _flaw(problem, today + AHEAD)
+            yield _build_flaw(problem, today + AHEAD)
 
 
 def find_missing_governors(before: tuple[Reviewers, Law], after: tuple[Reviewers, Law], today: date) -> Iterator[Flaw]:
     """Whether a change leaves fewer than two persons who govern on one of the coming days.
 
-    What prolongs the time for which there are two is always let in; where two are missing today, the request has to
-    name them. Each list of reviewers stands with the law that says which division is the region. Source: house/gate.
+    A change that prolongs the time with two is always accepted; where two are missing today, the request has to name
+    them. Each list of reviewers comes with the law that states which division is the region. Source: house/gate.
     """
     last = today + AHEAD
     former_gap, gap = (reviewers.find_governor_gap(law, today, last) for reviewers, law in (before, after))
     if gap is None or (gap > today and former_gap is not None and gap >= former_gap):
         return
     problem = _message("fewer-than-two-persons-hold-the-duty", gap=gap)
-    yield _flaw(problem, last)
+    yield _build_flaw(problem, last)
 
 
-def _flaw(problem: Text, last: date) -> Flaw:
+def _build_flaw(problem: Text, last: date) -> Flaw:
     return Flaw(PATH, "", Fault("G14", Mark(1, 1, 1), {"problem": problem, "last": last, "place": "people"}), "")

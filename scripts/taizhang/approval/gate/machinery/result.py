@@ -1,4 +1,4 @@
-"""The machinery that a request leaves: it has to load, whole, so that the requests after it can be judged."""
+"""The machinery that results from a request: all of it has to load, so that later requests can be judged."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -23,35 +23,35 @@ _START = Mark(1, 1, 1)
 
 
 def load_result(git: Git, tree: str, current: Machinery) -> tuple[Machinery | None, tuple[Flaw, ...]]:
-    """The machinery of a tree, read as data and never run, with everything for which nothing could be judged by it.
+    """The machinery of a tree, read as data and never run, with every fault that keeps it from judging.
 
-    It is None where a file is missing or so broken that no more can be found. Where the schemas of `held`, by which it
+    It is None where a file is missing or too broken to find more faults. Where the schemas of `current`, by which it
     is judged, already lack something that this program reads, that is not counted: they are those of another version.
 
     Source: house/gate.
     """
     try:
         machinery = read_machinery(git, tree)
-        # These schemas loading alone does not read.
+        # Loading alone does not read these schemas.
         for name in ("register", *(kind.name for kind in list_kinds(machinery.schemas))):
             _ = machinery.schemas[name].shape
     except RunFailedError as error:
         return None, (unusable_flaw("schemas", error.message),)
-    known_paths = {path for path, _ in find_unrequired_fields(current.schemas)}
-    unread = [
+    current_paths = {path for path, _ in find_unrequired_fields(current.schemas)}
+    unusable = [
         unusable_flaw(path, problem)
         for path, problem in find_unrequired_fields(machinery.schemas)
-        if path not in known_paths
+        if path not in current_paths
     ]
-    known = find_missing_parts(current)
-    flaws = [flaw for flaw in machinery.flaws if flaw_key(flaw) not in known]
+    current_faults = find_missing_parts(current)
+    flaws = [flaw for flaw in machinery.flaws if flaw_key(flaw) not in current_faults]
     if machinery.law is not None:
-        unread += [unusable_flaw(path, problem) for path, problem in find_unusable_keywords(machinery.schemas)]
-        unread += _uncitable(machinery.law, machinery.norms)
-    return machinery, (*unread, *flaws, *_missing(machinery))
+        unusable += [unusable_flaw(path, problem) for path, problem in find_unusable_keywords(machinery.schemas)]
+        unusable += _find_uncitable_sources(machinery.law, machinery.norms)
+    return machinery, (*unusable, *flaws, *_find_missing_roster(machinery))
 
 
-def _uncitable(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
+def _find_uncitable_sources(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
     """Articles that cannot be cited in the style of their document, and norms that name what is not on file."""
     for document in law.sources.values():
         for article in document["articles"]:
@@ -69,13 +69,13 @@ def _uncitable(law: Law, norms: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
                 yield unusable_flaw("schemas/norms.yaml", problem)
 
 
-def _missing(machinery: Machinery) -> Iterator[Flaw]:
+def _find_missing_roster(machinery: Machinery) -> Iterator[Flaw]:
     if machinery.reviewers is None and all(is_of_another_version(flaw.path, flaw.fault) for flaw in machinery.flaws):
         yield unusable_flaw(PATH, _message("is-missing", path=PATH))
 
 
 def unusable_flaw(path: str, problem: Text) -> Flaw:
-    """The flaw of machinery by which nothing could be judged; `problem` may be a sentence of its own."""
-    # What follows the first sentence advises whoever runs the program; here the card does.
+    """The flaw of machinery that cannot judge; `problem` may be a sentence of its own."""
+    # After its first sentence the text advises the user of the program; here the card does.
     problem = Text(problem.zh.partition("。")[0], problem.en.partition(". ")[0].rstrip("."))
     return Flaw(path, "", Fault("G13", _START, {"path": path, "problem": problem}), "")

@@ -1,6 +1,6 @@
 """The schemas of the machinery's own files: what the program reads of such a file, its schema must require.
 
-A schema that lets pass what cannot be read would let in, by a later request, a file by which nothing can be judged.
+A schema that accepts what cannot be read would let a later request add a file that keeps the machinery from judging.
 Source: house/gate.
 """
 
@@ -16,29 +16,29 @@ from taizhang.repository.kinds import KINDS, list_kinds
 
 _message = Messages(__file__)
 
-_NAMED = ("title", "title.zh", "title.en")
-_ARRANGED = ("announced_on", "days_off", "days_off.0.from", "days_off.0.until", "days_worked")
-_READ: Mapping[str, tuple[str, ...]] = {
+_TITLES = ("title", "title.zh", "title.en")
+_CALENDAR_FIELDS = ("announced_on", "days_off", "days_off.0.from", "days_off.0.until", "days_worked")
+_REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "statute": (
-        *_NAMED,
+        *_TITLES,
         "parameters",
-        *(f"parameters.0.{key}" for key in ("id", *_NAMED, "unit", "values")),
+        *(f"parameters.0.{key}" for key in ("id", *_TITLES, "unit", "values")),
         *(f"parameters.0.values.0.{key}" for key in ("from", "value", "source")),
         *(f"parameters.0.values.0.corrections.0.{key}" for key in ("was", "on")),
     ),
-    "calendar": ("year", "versions", *(f"versions.0.{key}" for key in ("version", "title", *_ARRANGED))),
-    "overlay": ("title", "divisions", *_ARRANGED),
+    "calendar": ("year", "versions", *(f"versions.0.{key}" for key in ("version", "title", *_CALENDAR_FIELDS))),
+    "overlay": ("title", "divisions", *_CALENDAR_FIELDS),
     "sources": (
         "documents",
         *(f"documents.0.{key}" for key in ("id", "short", "short.zh", "short.en", "style", "articles", "issued_on")),
     ),
     "defaults": (
         "topics",
-        *(f"topics.0.{key}" for key in ("id", "ground", *_NAMED, "notices", "decides", "reason")),
+        *(f"topics.0.{key}" for key in ("id", "ground", *_TITLES, "notices", "decides", "reason")),
         *(f"topics.0.confirmed.0.{key}" for key in ("title", "number", "on", "from")),
         *(f"topics.0.confirmed.0.revoked.{key}" for key in ("number", "on", "from")),
     ),
-    "norms": ("norms", *(f"norms.0.{key}" for key in ("number", "role", "group", *_NAMED, "source"))),
+    "norms": ("norms", *(f"norms.0.{key}" for key in ("number", "role", "group", *_TITLES, "source"))),
     "reviewers": (
         "people",
         *(f"people.0.{key}" for key in ("login", "person", "name", "duties")),
@@ -52,7 +52,7 @@ _READ: Mapping[str, tuple[str, ...]] = {
 
 def find_unrequired_fields(schemas: Schemas) -> Iterator[tuple[str, Text]]:
     """The path of each schema of machinery that does not require what the program reads, and what that is."""
-    for name, fields in _READ.items():
+    for name, fields in _REQUIRED_FIELDS.items():
         path = f"schemas/{name}.schema.json"
         try:
             schema = schemas[name]
@@ -85,7 +85,7 @@ def find_unusable_keywords(schemas: Schemas) -> Iterator[tuple[str, Text]]:
 
 def _unusable_word(node: Mapping[str, Any]) -> Text | None:
     target, pattern = node.get("x-ref"), node.get("pattern")
-    # Where such a word is the name of a property, what stands under it is a schema.
+    # Where such a word is the name of a property, its value is a schema.
     if target is not None and not isinstance(target, dict) and target not in [kind.name for kind in KINDS]:
         return _message("x-ref-names-no-record-kind", target=target)
     if isinstance(pattern, str):

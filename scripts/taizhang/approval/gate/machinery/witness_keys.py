@@ -1,4 +1,4 @@
-"""The witness's keys after a change: one at least, and a second one wherever there were two."""
+"""The witness's keys after a change: at least one, and a second one if there were two."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _message = Messages(__file__)
 
 
 def find_missing_witnesses(before: MachineryFiles, after: MachineryFiles) -> Iterator[Flaw]:
-    """Whether a change leaves nobody to seal what is merged, or takes away the second key that stands ready.
+    """Whether a change leaves no key to seal merges with, or removes the second, reserve key.
 
     Source: house/gate, house/seals.
     """
@@ -21,5 +21,5 @@ def find_missing_witnesses(before: MachineryFiles, after: MachineryFiles) -> Ite
     former_count, count = (len(list_keys(files.witnesses or b"")) for files in (before, after))
     if count >= min(former_count, 2) and count:
         return
-    problem = _message("holds-no-key-by-which-a-seal-can-be-verified") if not count else _message("holds-one-key-only")
+    problem = _message("no-verifying-key") if not count else _message("holds-one-key-only")
     yield Flaw(WITNESSES, "", Fault("G17", Mark(1, 1, 1), {"problem": problem, "place": ""}), "")

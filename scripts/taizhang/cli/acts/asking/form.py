@@ -40,9 +40,9 @@ class FormState:
     passed: frozenset[Place] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "FormState":
-        """The state before the first question; lists that were given are not added to."""
-        data = copy.deepcopy(dict(given))
+    def of(cls, initial: Mapping[str, Any]) -> "FormState":
+        """The state before the first question; lists in `initial` are not added to."""
+        data = copy.deepcopy(dict(initial))
         return cls(data, frozenset(_lists(data, ())))
 
     def dump(self) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _lists(data: Any, place: Place) -> list[Place]:
 
 
 class Dependencies(NamedTuple):
-    """What the answers so far make required, and what they make pointless to ask; places from the form's top."""
+    """The places that are required, or not asked, because of the answers so far; places from the form's top."""
 
     required: frozenset[Place] = frozenset()
     unasked: frozenset[Place] = frozenset()
@@ -72,11 +72,11 @@ class Dependencies(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordForm:
-    """A mapping of a schema as something to be filled in.
+    """A form for a mapping of a schema.
 
     Attributes:
-        base: the place of the mapping in the schema; answers are kept relative to it.
-        skip: places, from the schema's top, that nobody is asked for.
+        base: the place of the mapping in the schema; answers are stored relative to it.
+        skip: places, from the schema's top, that are never asked for.
         depends: what else is required or not asked, given the answers so far.
     """
 
@@ -86,7 +86,7 @@ class RecordForm:
     depends: Callable[[Mapping[str, Any]], "Dependencies"]
 
     def next_question(self, state: FormState) -> FieldQuestion | None:
-        """The first field that is neither answered nor passed over; None where the form is full."""
+        """The first field that is neither answered nor skipped; None where the form is complete."""
         return self._in_mapping((), state, self.depends(state.data))
 
     def final_question(self) -> FieldQuestion:
@@ -94,7 +94,7 @@ class RecordForm:
         return FieldQuestion(self.base, {}, False, self.schema, ends=True)
 
     def apply_answer(self, state: FormState, question: FieldQuestion, value: Any) -> FormState:
-        """The state after the answer; None passes the question over."""
+        """The state after the answer; None skips the question."""
         data = copy.deepcopy(state.data)
         relative = question.place[len(self.base) :]
         if question.opens and value:
@@ -106,7 +106,7 @@ class RecordForm:
             question.opens
             and question.node.get("type") == "array"
             and question.number == 0
-            and self._wanted(question.place)
+            and self._is_required(question.place)
         ):
             places.set_value(data, relative, [])
         if question.opens or value is None:
@@ -115,21 +115,21 @@ class RecordForm:
         passed = state.passed | {relative} if isinstance(value, list) else state.passed
         return FormState(data, passed)
 
-    def _wanted(self, place: Place) -> bool:
+    def _is_required(self, place: Place) -> bool:
         return place[-1] in self.schema.at(place[:-1]).get("required", ())
 
     def _in_mapping(self, place: Place, state: FormState, also: Dependencies) -> FieldQuestion | None:
         node = self.schema.at((*self.base, *place))
-        standing = places.value_at(state.data, place)
+        current = places.value_at(state.data, place)
         for key in node.get("properties", {}):
             inner = (*place, key)
             full = (*self.base, *inner)
-            present = isinstance(standing, dict) and key in standing
+            present = isinstance(current, dict) and key in current
             if not present and (inner in state.passed or full in self.skip or inner in also.unasked):
                 continue
             required = key in node.get("required", ()) or inner in also.required
-            if asked := self._in_field(inner, full, present, required, state, also):
-                return asked
+            if question := self._in_field(inner, full, present, required, state, also):
+                return question
         return None
 
     def _in_field(
@@ -149,11 +149,11 @@ class RecordForm:
     ) -> FieldQuestion | None:
         items = places.value_at(state.data, inner) or []
         for number in range(len(items)):
-            if asked := self._in_mapping((*inner, number), state, also):
-                return asked
+            if question := self._in_mapping((*inner, number), state, also):
+                return question
         if inner in state.passed:
             return None
-        # A list that is begun has as many items as it must have at least, be it required or not.
+        # A list with items must reach its minimum, whether it is required or not.
         if (required or items) and len(items) < below.get("minItems", 0):
             return self._in_mapping((*inner, len(items)), state, also)
         return FieldQuestion(full, below, required and not items, self.schema, opens=True, number=len(items))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from taizhang.base.messages import Messages
+from taizhang.base.text import Text
 from taizhang.cli.bilingual import usage_error
 from taizhang.documents import places
 from taizhang.documents.document import Place
@@ -24,7 +25,10 @@ _WIDE = str.maketrans("０１２３４５６７８９－．／：，　", "01234
 
 
 class NoSuchValueError(ValueError):
-    """The text has no meaning here; the error says what would."""
+    """The text has no meaning here; the error describes what has."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.zh)
 
 
 def parse_value(schema: Schema, place: Place, written: str) -> Any:
@@ -38,7 +42,7 @@ def parse_value(schema: Schema, place: Place, written: str) -> Any:
     narrow = written.translate(_WIDE).strip()
     if type_ == "array":
         if schema.fits((*place, 0), "甲 乙"):
-            # A text may hold blanks: only signs and line ends part it from the next.
+            # A text may contain blanks: only signs and line ends separate it from the next.
             return [word.strip() for word in re.split(r"[,，、;；\n]+", written) if word.strip()]
         words = [word for word in re.split(r"[,、;；\s]+", narrow) if word]
         return [parse_value(schema, (*place, 0), word) for word in words]
@@ -71,9 +75,9 @@ def _choice(node: JsonSchema, written: str) -> str:
     if len(matches) == 1:
         return str(matches[0]["const"])
     if matches:
-        near = "、".join(f"{option['const']}（{option['title']}）" for option in matches[:12])
-        raise NoSuchValueError(f"“{written}”可以指{near}，请写全")
-    raise NoSuchValueError(f"没有“{written}”这一选项")
+        choices = "、".join(f"{option['const']}（{option['title']}）" for option in matches[:12])
+        raise NoSuchValueError(_message("ambiguous-choice", text=written, choices=choices))
+    raise NoSuchValueError(_message("unknown-choice", text=written))
 
 
 def _boolean(written: str) -> bool:
@@ -81,20 +85,20 @@ def _boolean(written: str) -> bool:
         return True
     if written.lower() in _NO:
         return False
-    raise NoSuchValueError("请回答“是”或者“否”")
+    raise NoSuchValueError(_message("not-yes-or-no"))
 
 
 def _number(written: str, type_: str) -> int | float:
     value = parse_number(written)
     if type_ == "integer" or value == int(value):
         if value != int(value):
-            raise NoSuchValueError("应为整数")
+            raise NoSuchValueError(_message("not-an-integer"))
         return int(value)
     return value
 
 
 def parse_number(written: str) -> float:
-    """The number that is written, with commas between thousands or without.
+    """The number in `written`, with or without commas between thousands.
 
     Raises:
         NoSuchValueError: it is not a number, or not finite.
@@ -102,9 +106,9 @@ def parse_number(written: str) -> float:
     try:
         value = float(written.replace(",", ""))
     except ValueError:
-        raise NoSuchValueError("应为数字") from None
+        raise NoSuchValueError(_message("not-a-number")) from None
     if not math.isfinite(value):
-        raise NoSuchValueError("应为数字")
+        raise NoSuchValueError(_message("not-a-number"))
     return value
 
 
@@ -115,7 +119,7 @@ def _day(written: str) -> str:
     try:
         return date(*(int(part) for part in match.groups())).isoformat()
     except ValueError:
-        raise NoSuchValueError("历法上没有这一天") from None
+        raise NoSuchValueError(_message("no-such-day")) from None
 
 
 def find_misfits(schema: Schema, place: Place, value: Any) -> list[str]:
@@ -132,10 +136,15 @@ def set_value(schema: Schema, data: dict[str, Any], place: Place, written: str) 
     try:
         value = parse_value(schema, place, written)
     except NoSuchValueError as error:
-        raise click.UsageError(f"{schema.trail(place).zh}（{format_place(place)}）：{error}。") from error
-    if wrong := find_misfits(schema, place, value):
-        raise click.UsageError(f"{schema.trail(place).zh}（{format_place(place)}）：{'；'.join(wrong)}。")
+        raise _invalid_field_error(schema, place, str(error)) from error
+    if misfits := find_misfits(schema, place, value):
+        raise _invalid_field_error(schema, place, "；".join(misfits))
     try:
         places.set_value(data, place, value)
     except (TypeError, IndexError) as error:
         raise usage_error(_message("earlier-content-missing", field=format_place(place))) from error
+
+
+def _invalid_field_error(schema: Schema, place: Place, reason: str) -> click.UsageError:
+    message = _message("invalid-field", trail=schema.trail(place), place=format_place(place), reason=reason)
+    return click.UsageError(message.zh)

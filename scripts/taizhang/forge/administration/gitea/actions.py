@@ -31,7 +31,7 @@ OWNERS = Demand(
 RUNNERS = Demand(
     "runners",
     _message("runners-of-the-ledger-repository"),
-    _message("request-workflow-finds-a-place-to-run"),
+    _message("request-workflow-can-run"),
 )
 _REPLACE_SECRETS = _message("replace-secrets")
 

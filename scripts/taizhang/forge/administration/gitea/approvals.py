@@ -16,7 +16,7 @@ from taizhang.forge.administration.outcome import (
 
 _message = Messages(__file__)
 
-KNOWN = Demand(
+KNOWN_ACCOUNTS = Demand(
     "roster_accounts",
     _message("accounts-of-the-roster"),
     _message("duty-cannot-be-done"),
@@ -33,17 +33,17 @@ def check_approvals(inspection: Inspection) -> Iterator[DemandOutcome]:
     office = inspection.in_office
     if not office:
         remedy = _message("fill-in-github-reviewers-yaml")
-        yield report_wrong(KNOWN, _message("roster-is-empty"), remedy=remedy)
+        yield report_wrong(KNOWN_ACCOUNTS, _message("roster-is-empty"), remedy=remedy)
         return
     unknown = [login for login in office if inspection.accounts.get(login) is None]
     if unknown:
         yield report_wrong(
-            KNOWN,
+            KNOWN_ACCOUNTS,
             _message("unknown-accounts", logins=describe_names(unknown)),
-            remedy=_message("create-the-accounts-or-correct-the-roster"),
+            remedy=_message("create-accounts"),
         )
     else:
-        yield report_right(KNOWN, _message("all-known", count=len(office)))
+        yield report_right(KNOWN_ACCOUNTS, _message("all-known", count=len(office)))
     rule = find_main_rule(inspection)
     if rule is not None:
         yield _check_counted(inspection, [str(login) for login in rule.get("approvals_whitelist_username") or ()])

@@ -17,7 +17,7 @@ PAGES = Demand(
 HTTP = Demand(
     "git_http",
     _message("git-over-http"),
-    _message("commits-cannot-be-fetched-and-seals-cannot"),
+    _message("git-over-http-needed"),
 )
 FORKS = Demand(
     "forks",

@@ -17,7 +17,7 @@ _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
         "has_pull_requests",
         True,
         _message("pull-requests"),
-        _message("without-requests-there-is-nothing-to-approve"),
+        _message("requests-needed"),
     ),
     (
         "allow_merge_commits",
@@ -51,7 +51,7 @@ SCHEDULED = Demand(
 DEFAULT_BRANCH = Demand(
     "default_branch",
     _message("default-branch"),
-    _message("everything-is-done-on-main-and-nowhere-else"),
+    _message("main-needed"),
 )
 ARCHIVED = Demand("archived", _message("archived"), _message("archived-repository-takes-nothing"))
 

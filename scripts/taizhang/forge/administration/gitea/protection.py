@@ -39,7 +39,7 @@ SITE_ADMINISTRATORS = Demand(
 )  # fmt: skip
 
 
-def _demands() -> Mapping[str, tuple[Text, Text]]:
+def _build_demands() -> Mapping[str, tuple[Text, Text]]:
     """The fields of the rule by name, each with its title and the consequence where it is not met."""
     return {
         "enable_push": (_message("push-to-main"), _message("seals-cannot-be-pushed")),
@@ -159,7 +159,7 @@ def check_protection(inspection: Inspection) -> Iterator[DemandOutcome]:
     yield report_right(RULE, _message("rule-exists"))
     yield from _check_other_rules(inspection)
     expected = build_main_rule(inspection)
-    for name, (title, weaker) in _demands().items():
+    for name, (title, weaker) in _build_demands().items():
         if name in expected:
             demand = Demand(name, title, weaker)
             outcome = compare_field(demand, rule, name, expected[name], change)

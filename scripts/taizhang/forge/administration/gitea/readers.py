@@ -41,8 +41,10 @@ def check_readers(inspection: Inspection) -> Iterator[DemandOutcome]:
     logins = [one.get("login") for one in answer.data]
     logins += [(inspection.repository.get("owner") or {}).get("login"), *inspection.settings.writing]
     logins += (rule or {}).get("approvals_whitelist_username") or []
-    known = {str(login).casefold() for login in logins}
-    missing = [login for login in inspection.list_known(inspection.in_office) if login.casefold() not in known]
+    current_readers = {str(login).casefold() for login in logins}
+    missing = [
+        login for login in inspection.list_known(inspection.in_office) if login.casefold() not in current_readers
+    ]
     if not missing:
         yield report_right(READERS)
     for login in missing:

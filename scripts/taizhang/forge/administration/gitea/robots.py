@@ -1,6 +1,6 @@
 """The two robots: separate accounts, with tokens that can do their work and no more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
@@ -54,22 +54,26 @@ def _check_separate(inspection: Inspection, role: Text, login: str) -> DemandOut
     settings, folded = inspection.settings, login.casefold()
     people = inspection.roster.people if inspection.roster is not None else ()
     owner = inspection.repository.get("owner") or {}
-    problems: list[tuple[str, str]] = []
+    problems: list[Text] = []
     if folded in {one.login.casefold() for one in people}:
-        problems.append(("在名册里", "is in the roster"))
+        problems.append(_message("robot-in-roster"))
     if folded in {one.casefold() for one in settings.merging}:
-        problems.append(("也负责合并", "merges, too"))
+        problems.append(_message("robot-merges"))
     if settings.gating and settings.sealing and settings.gating.casefold() == settings.sealing.casefold():
-        problems.append(("判断和存证用同一账号", "judges and seals at once"))
+        problems.append(_message("robot-judges-and-seals"))
     if folded == str(owner.get("login", "")).casefold():
-        problems.append(("是仓库的所有者", "owns the repository"))
+        problems.append(_message("robot-owns-repository"))
     if (inspection.accounts.get(login) or {}).get("is_admin"):
-        problems.append(("是平台管理员", "administers the whole forge"))
+        problems.append(_message("robot-administers-forge"))
     if not problems:
         return report_right(demand)
-    seen = Text("、".join(zh for zh, _ in problems), ", ".join(en for _, en in problems))
+    seen = _join_texts(problems)
     remedy = _message("create-an-account-of-its-own")
     return report_wrong(demand, seen, remedy=remedy)
+
+
+def _join_texts(texts: Sequence[Text]) -> Text:
+    return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))
 
 
 def _check_token(
@@ -83,7 +87,7 @@ def _check_token(
     rights = Demand(
         f"token.{variable}",
         _message("rights-of-the-token", variable=variable),
-        _message("verdicts-cannot-be-written-or-seals-cannot"),
+        _message("token-needed"),
     )
     if connection is None:
         reason = _message("variable-not-set", variable=variable)
@@ -110,16 +114,12 @@ def _check_token(
 
 def _check_rights(connection: Connection, demand: Demand) -> DemandOutcome:
     forbidden = [
-        (scope, action)
+        _message("action-forbidden", action=action, scope=scope)
         for method, path, scope, action in _PROBES
         if connection.send(method, path.format(root=connection.root), None if method == "GET" else {}).code == 403
     ]
     if forbidden:
-        seen = Text(
-            "、".join(f"不能{action.zh}（{scope}）" for scope, action in forbidden),
-            ", ".join(f"cannot {action.en} ({scope})" for scope, action in forbidden),
-        )
-        return report_wrong(demand, seen, remedy=_REISSUE_TOKEN)
+        return report_wrong(demand, _join_texts(forbidden), remedy=_REISSUE_TOKEN)
     answer = connection.get(connection.root)
     rights = answer.data.get("permissions") if answer.is_success and isinstance(answer.data, dict) else None
     if not isinstance(rights, dict):
@@ -129,4 +129,4 @@ def _check_rights(connection: Connection, demand: Demand) -> DemandOutcome:
         return report_wrong(demand, _message("it-administers-the-repository"), remedy=remedy)
     if not rights.get("push"):
         return report_wrong(demand, _message("it-may-only-read-the-repository"))
-    return report_right(demand, _message("reads-and-writes-and-administers-nothing"))
+    return report_right(demand, _message("reads-and-writes-only"))

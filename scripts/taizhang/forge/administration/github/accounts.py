@@ -18,7 +18,7 @@ from taizhang.forge.administration.outcome import (
 
 _message = Messages(__file__)
 
-KNOWN = Demand(
+KNOWN_ACCOUNTS = Demand(
     "roster_accounts",
     _message("accounts-of-the-roster"),
     _message("duty-cannot-be-done"),
@@ -33,9 +33,9 @@ def check_accounts(inspection: Inspection) -> Iterator[DemandOutcome]:
     unknown = [login for login in inspection.in_office if inspection.accounts.get(login) is None]
     if not inspection.in_office or unknown:
         seen = _message("unknown-accounts", logins=describe_names(unknown)) if unknown else _message("roster-is-empty")
-        yield report_wrong(KNOWN, seen, remedy=_message("correct-github-reviewers-yaml"))
+        yield report_wrong(KNOWN_ACCOUNTS, seen, remedy=_message("correct-github-reviewers-yaml"))
     else:
-        yield report_right(KNOWN, _message("all-known", count=len(inspection.in_office)))
+        yield report_right(KNOWN_ACCOUNTS, _message("all-known", count=len(inspection.in_office)))
     if not settings.merging:
         remedy = _message("name-mergers")
         yield report_wrong(MERGING, _message("nobody-is-named"), remedy=remedy)
@@ -68,7 +68,7 @@ def _check_token(login: str, connection: Connection | None, variable: str) -> De
     demand = Demand(
         f"token.{variable}",
         _message("token", variable=variable),
-        _message("verdicts-cannot-be-written-or-seals-cannot"),
+        _message("token-needed"),
     )
     if connection is None:
         return report_unseen(demand, _message("variable-not-set", variable=variable))
@@ -77,7 +77,7 @@ def _check_token(login: str, connection: Connection | None, variable: str) -> De
     if owner.casefold() != login.casefold():
         return report_wrong(
             demand,
-            _message("token-of-other-account", login=login, owner=Text(owner or "流程", owner or "a workflow")),
+            _message("token-of-other-account", login=login, owner=owner or _message("a-workflow")),
         )
     pulls = connection.get(f"{connection.root}/pulls", per_page=1)
     if not pulls.is_success:

@@ -44,7 +44,7 @@ _SETTINGS: tuple[tuple[str, dict[str, Any], dict[str, tuple[Text, Text]]], ...] 
             ),
             "can_approve_pull_request_reviews": (
                 _message("workflows-approve-nothing"),
-                _message("approval-of-a-workflow-looks-like-one"),
+                _message("workflow-approval-looks-alike"),
             ),
         },
     ),
@@ -53,7 +53,7 @@ _SETTINGS: tuple[tuple[str, dict[str, Any], dict[str, tuple[Text, Text]]], ...] 
         {"approval_policy": "all_external_contributors"},
         {
             "approval_policy": (
-                _message("workflows-of-outsiders-wait-for-somebody"),
+                _message("outsiders-workflows-wait"),
                 _message("anybody-can-use-the-runners"),
             )
         },

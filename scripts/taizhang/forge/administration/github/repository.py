@@ -16,7 +16,7 @@ _FIELDS: tuple[tuple[str, Any, Text, Text], ...] = (
         "default_branch",
         MAIN,
         _message("default-branch"),
-        _message("everything-is-done-on-main-and-nowhere-else"),
+        _message("main-needed"),
     ),
     (
         "archived",

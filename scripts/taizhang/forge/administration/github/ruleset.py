@@ -40,7 +40,7 @@ _RULES: Mapping[str, tuple[Text, Text]] = {
     "non_fast_forward": (_message("no-force-push"), _message("history-can-be-rewritten")),
     "pull_request": (
         _message("requests-and-merge-commits-only"),
-        _message("content-reaches-main-without-a-request"),
+        _message("ruleset-needed"),
     ),
     "required_status_checks": (
         _message("status-check", context=CONTEXT),
@@ -99,7 +99,7 @@ def check_ruleset(inspection: Inspection) -> Iterator[DemandOutcome]:
     for rule in build_rules():
         title, weaker = _RULES[rule["type"]]
         demand = Demand(f"rule.{rule['type']}", title, weaker)
-        fits = rule["type"] in rules and _fits(rules[rule["type"]], rule.get("parameters", {}))
+        fits = rule["type"] in rules and _matches(rules[rule["type"]], rule.get("parameters", {}))
         yield report_right(demand) if fits else report_wrong(demand, _message("missing-or-different"), change)
     yield _check_bypass(inspection, ruleset, change)
     others = [str(one.get("name")) for one in answer.data if one is not own and one.get("target") == "branch"]
@@ -110,7 +110,7 @@ def check_ruleset(inspection: Inspection) -> Iterator[DemandOutcome]:
         yield report_right(OTHERS, _message("none"))
 
 
-def _fits(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
+def _matches(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
     if "required_status_checks" in expected:
         return CONTEXT in [one.get("context") for one in actual.get("required_status_checks") or ()]
     return all(actual.get(name) == value for name, value in expected.items())

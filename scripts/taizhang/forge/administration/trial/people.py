@@ -7,7 +7,7 @@ from taizhang.base.errors import RunFailedError
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import Connection, explain_refusal
-from taizhang.forge.settings import wire_of
+from taizhang.forge.settings import http_client_of
 
 _message = Messages(__file__)
 
@@ -32,10 +32,10 @@ def read_people(environment: Mapping[str, str], scratch: str) -> dict[str, Perso
     """
     if scratch.casefold() == environment.get("FORGE_REPOSITORY", "").strip().casefold():
         raise RunFailedError(_message("own-repository", repository=scratch))
-    missing = [_variable(role) for role in ROLES if not environment.get(_variable(role), "").strip()]
+    missing = [_name_variable(role) for role in ROLES if not environment.get(_name_variable(role), "").strip()]
     if missing:
         raise RunFailedError(_message("missing-variables", names=Text("、".join(missing), ", ".join(missing))))
-    people = {role: _person(environment, scratch, role) for role in ROLES}
+    people = {role: _connect_person(environment, scratch, role) for role in ROLES}
     logins = [person.login.casefold() for person in people.values()]
     repeated = sorted({login for login in logins if logins.count(login) > 1})
     if repeated:
@@ -43,17 +43,17 @@ def read_people(environment: Mapping[str, str], scratch: str) -> dict[str, Perso
     return people
 
 
-def _variable(role: str) -> str:
+def _name_variable(role: str) -> str:
     return f"TRY_{role.upper()}_TOKEN"
 
 
-def _person(environment: Mapping[str, str], scratch: str, role: str) -> Person:
-    token = environment[_variable(role)].strip()
-    make, wire, _ = wire_of({**environment, "FORGE_TOKEN": token, "FORGE_REPOSITORY": scratch})
+def _connect_person(environment: Mapping[str, str], scratch: str, role: str) -> Person:
+    token = environment[_name_variable(role)].strip()
+    make, client, _ = http_client_of({**environment, "FORGE_TOKEN": token, "FORGE_REPOSITORY": scratch})
     if make != "gitea":
         raise RunFailedError(_message("trial-is-for-gitea-and-forgejo"))
-    connection = Connection(wire, scratch, _variable(role))
+    connection = Connection(client, scratch, _name_variable(role))
     me = connection.get("user")
     if not me.is_success or not isinstance(me.data, dict) or not me.data.get("login"):
-        raise RunFailedError(explain_refusal(me.code, _variable(role)))
+        raise RunFailedError(explain_refusal(me.code, _name_variable(role)))
     return Person(str(me.data["login"]), token, connection)

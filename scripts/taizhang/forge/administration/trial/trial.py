@@ -10,9 +10,9 @@ from typing import Any
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.forge.administration.connection import Answer, Connection
-from taizhang.forge.administration.trial.ground import prepare_scratch
 from taizhang.forge.administration.trial.people import Person
 from taizhang.forge.administration.trial.requirement import DivisionChain, encode_requirement
+from taizhang.forge.administration.trial.scratch_repository import prepare_scratch
 from taizhang.forge.administration.trial.table import MissedError, TrialResult
 from taizhang.forge.administration.trial.workshop import Workshop
 from taizhang.forge.port import CONTEXT
@@ -68,53 +68,52 @@ class Trial:
             (
                 _message("requirement-from-a-fork"),
                 _message("comment-pending-cannot-be-merged"),
-                self._open,
+                self._try_opening,
             ),
             (
                 _message("an-outsider-approves"),
                 _message("not-counted"),
-                self._outsider,
+                self._try_outsider,
             ),
             (
-                _message("county-city-and-region-approve-in-turn"),
+                _message("all-levels-approve"),
                 _message("success"),
-                self._approve,
+                self._try_approvals,
             ),
             (
                 _message("push-a-change-after-the-approvals"),
                 _message("approvals-are-void"),
-                self._change,
+                self._try_change,
             ),
             (
                 _message("restore-approve-again-merge"),
                 _message("merged"),
-                self._merge,
+                self._try_merge,
             ),
             (
                 _message("seal"),
                 _message("seal-on-main"),
-                self._seal,
+                self._try_seal,
             ),
             (
                 _message("request-changes-the-gate-workflow"),
                 _message("no-effect"),
-                self._tamper,
+                self._try_tampering,
             ),
             (
                 _message("workflow-on-pull-request-review"),
                 _message("nothing-runs"),
-                self._runs,
+                self._try_workflows,
             ),
-            (_message("audit-a-bare-clone"), _message("no-breach"), self._audit),
+            (_message("audit-a-bare-clone"), _message("no-breach"), self._try_audit),
         )
 
     def _set_up(self) -> Text:
         self._chain, failed = prepare_scratch(self._workshop, self._people, self._today)
         if failed:
             titles = [one.demand.title for one in failed]
-            raise MissedError(
-                Text("没有改成：" + "、".join(one.zh for one in titles), "not: " + ", ".join(one.en for one in titles))
-            )
+            joined = Text("、".join(one.zh for one in titles), ", ".join(one.en for one in titles))
+            raise MissedError(_message("not-set-up", demands=joined))
         return _message("all-set")
 
     def _push_main(self) -> Text:
@@ -128,7 +127,7 @@ class Trial:
                 raise MissedError(_message("pushed", login=login))
         return _message("all-refused")
 
-    def _open(self) -> Text:
+    def _try_opening(self) -> Text:
         workshop, chain = self._workshop, self._require_ground()
         requester = self._people["requester"]
         workshop.renew(requester)
@@ -137,53 +136,53 @@ class Trial:
         form.write_text(encode_requirement(chain.offices["county"], self._today, 1), encoding="utf-8")
         workshop.require([str(workshop.program), "new", "request", "--from", str(form), "--today", str(self._today)])
         self._path = workshop.git("ls-files", "--others", "--exclude-standard", "requests").split("\n")[0]
-        self._head = self._commit("新需求")
-        self._fork()
+        self._head = self._commit_all("新需求")
+        self._create_fork()
         self._push_topic("topic")
-        self._number = self._request("topic", "试运行：新需求")
-        self._judge()
+        self._number = self._open_request("topic", "试运行：新需求")
+        self._judge_requests()
         self._expect_status("pending")
         self._expect_comment(self._people["county"].login)
         return self._expect_no_merge()
 
-    def _outsider(self) -> Text:
+    def _try_outsider(self) -> Text:
         outsider = self._people["outsider"]
-        self._review(outsider, "APPROVED", "同意（试运行，名册以外）。")
-        self._judge()
+        self._submit_review(outsider, "APPROVED", "同意（试运行，名册以外）。")
+        self._judge_requests()
         self._expect_status("pending", "failure")
         self._expect_comment(outsider.login)
         return self._expect_no_merge()
 
-    def _approve(self) -> Text:
+    def _try_approvals(self) -> Text:
         opinions = self._require_ground().opinions
         for role, opinion in opinions.items():
             self._expect_status("pending", "failure")
-            self._review(self._people[role], "APPROVED", opinion)
-            self._judge()
+            self._submit_review(self._people[role], "APPROVED", opinion)
+            self._judge_requests()
         self._expect_status("success")
         return _message("status-success")
 
-    def _change(self) -> Text:
-        self._rewrite("（又改）。\n")
-        self._judge()
+    def _try_change(self) -> Text:
+        self._push_change("（又改）。\n")
+        self._judge_requests()
         self._expect_status("pending", "failure")
         return self._expect_no_merge()
 
-    def _merge(self) -> Text:
-        self._rewrite("")
-        self._judge()
+    def _try_merge(self) -> Text:
+        self._push_change("")
+        self._judge_requests()
         for role, opinion in self._require_ground().opinions.items():
             if self._read_status() != "success":
-                self._review(self._people[role], "APPROVED", opinion)
-                self._judge()
+                self._submit_review(self._people[role], "APPROVED", opinion)
+                self._judge_requests()
         self._expect_status("success")
         merger = self._people["merger"].connection
         answer = self._merge_by(merger)
         if not answer.is_success:
-            raise MissedError(_describe_failure(Text("合并", "the merge"), answer))
+            raise MissedError(_describe_failure(_message("merge"), answer))
         return _message("request-is-merged", number=self._number)
 
-    def _seal(self) -> Text:
+    def _try_seal(self) -> Text:
         workshop, seal = self._workshop, self._people["seal"]
         self._require_ground()
         workshop.renew(seal)
@@ -197,7 +196,7 @@ class Trial:
         self._expect_comment("已存证")
         return _message("sealed")
 
-    def _tamper(self) -> Text:
+    def _try_tampering(self) -> Text:
         workshop = self._workshop
         self._require_ground()
         requester = self._people["requester"]
@@ -211,16 +210,16 @@ class Trial:
             added = workshop.ledger / folder / "workflows/taken.yml"
             added.parent.mkdir(parents=True, exist_ok=True)
             added.write_text(_REVIEW_WORKFLOW, encoding="utf-8")
-        self._head = self._commit("一律通过")
+        self._head = self._commit_all("一律通过")
         self._push_topic("tamper")
-        self._number = self._request("tamper", "试运行：一律通过")
-        self._judge()
+        self._number = self._open_request("tamper", "试运行：一律通过")
+        self._judge_requests()
         self._expect_status("pending", "failure")
         return self._expect_no_merge()
 
-    def _runs(self) -> Text:
+    def _try_workflows(self) -> Text:
         self._require_ground()
-        self._review(self._people["requester"], "COMMENT", "试运行：自己的请求，自己写意见。")
+        self._submit_review(self._people["requester"], "COMMENT", "试运行：自己的请求，自己写意见。")
         owner = self._people["owner"].connection
         for path in ("actions/tasks", "actions/runs"):
             answer = owner.get(f"{owner.root}/{path}")
@@ -231,7 +230,7 @@ class Trial:
             raise MissedError(_message("actions-on"))
         return _message("nothing-ran-actions-is-off")
 
-    def _audit(self) -> Text:
+    def _try_audit(self) -> Text:
         workshop = self._workshop
         self._require_ground()
         bare = workshop.folder / "audit.git"
@@ -256,18 +255,18 @@ class Trial:
             raise MissedError(_message("request-missing"))
         return self._number
 
-    def _commit(self, message: str) -> str:
+    def _commit_all(self, message: str) -> str:
         requester = self._people["requester"]
         self._workshop.git("add", "--all")
         self._workshop.git("commit", "--quiet", "--message", message, person=requester)
         return self._workshop.git("rev-parse", "HEAD")
 
-    def _fork(self) -> None:
+    def _create_fork(self) -> None:
         connection = self._people["requester"].connection
         name = f"trial-{time.strftime('%Y%m%d-%H%M%S')}"
         answer = connection.send("POST", f"{connection.root}/forks", {"name": name})
         if not answer.is_success:
-            raise MissedError(_describe_failure(Text("派生", "the fork"), answer))
+            raise MissedError(_describe_failure(_message("fork"), answer))
         self._address = f"{self._workshop.root}/{answer.data['full_name']}.git"
 
     def _push_topic(self, branch: str) -> None:
@@ -277,16 +276,16 @@ class Trial:
             reason = done.stderr.strip().split("\n")[-1]
             raise MissedError(_message("push-failed", reason=reason))
 
-    def _request(self, branch: str, title: str) -> str:
+    def _open_request(self, branch: str, title: str) -> str:
         requester = self._people["requester"]
         head = f"{requester.login}:{branch}"
         body = {"head": head, "base": "main", "title": title, "body": "taizhang forge try"}
         answer = requester.connection.send("POST", f"{requester.connection.root}/pulls", body)
         if not answer.is_success:
-            raise MissedError(_describe_failure(Text("发起请求", "opening the request"), answer))
+            raise MissedError(_describe_failure(_message("opening"), answer))
         return str(answer.data["number"])
 
-    def _rewrite(self, addition: str) -> None:
+    def _push_change(self, addition: str) -> None:
         """Push the requirement with text added to its proposal, or in its first version where `addition` is empty."""
         workshop = self._workshop
         self._require_request()
@@ -299,7 +298,7 @@ class Trial:
             )
         else:
             workshop.git("checkout", "--quiet", "HEAD~1", "--", self._path)
-        self._head = self._commit("改动" if addition else "恢复")
+        self._head = self._commit_all("改动" if addition else "恢复")
         self._push_topic("topic")
         self._await_push()
 
@@ -316,15 +315,15 @@ class Trial:
             time.sleep(1)
         raise MissedError(_message("push-not-received"))
 
-    def _review(self, person: Person, event: str, body: str) -> None:
+    def _submit_review(self, person: Person, event: str, body: str) -> None:
         number = self._require_request()
         path = f"{person.connection.root}/pulls/{number}/reviews"
         answer = person.connection.send("POST", path, {"event": event, "body": body, "commit_id": self._head})
         if not answer.is_success:
-            deed = Text(f"{person.login}的审查", f"the review of {person.login}")
+            deed = _message("review", login=person.login)
             raise MissedError(_describe_failure(deed, answer))
 
-    def _judge(self) -> None:
+    def _judge_requests(self) -> None:
         """Judge every open request and report, as a round does first."""
         workshop, gate = self._workshop, self._people["gate"]
         branch = workshop.git("branch", "--show-current")
