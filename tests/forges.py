@@ -127,7 +127,7 @@ def serve_forge(memory: Forge, handler: type["_Handler"]) -> Iterator[None]:
     """Serve a forge's memory until the block ends, which fails where an answer differed from a real forge's."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), {"forge": memory}))
     memory.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield
@@ -177,6 +177,8 @@ class _Handler(BaseHTTPRequestHandler):
     forge: Forge
     query: dict[str, str]
     protocol_version = "HTTP/1.1"
+    # Headers and body leave together: sent apart, each answer waits 40 ms for the client's acknowledgement.
+    wbufsize = -1
 
     def log_message(self, *words: object) -> None:
         pass
@@ -221,7 +223,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(code)
         for name, value in {"Content-Type": "application/json", **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(raw)))
+        if code == 204:
+            # Without content (RFC 9110): a body would be read as the beginning of the next answer.
+            raw = b""
+        else:
+            self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
         self.wfile.write(raw)
 

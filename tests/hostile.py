@@ -70,25 +70,29 @@ def compound(streams: Mapping[str, bytes], storages: tuple[str, ...] = ()) -> by
     """A compound file with these streams, each long enough to lie in sectors of its own."""
     size, free, end, fat_mark = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     fat, body = [fat_mark, end], b""
-    entries = [_entry("Root Entry", 5, end, 0), *(_entry(name, 1, 0, 0) for name in storages)]
+    directory = [("Root Entry", 5, end, 0), *((name, 1, 0, 0) for name in storages)]
     at = 2
     for name, content in streams.items():
         content = content.ljust(4096, b"\0")
         count = -(-len(content) // size)
         fat += [*range(at + 1, at + count), end]
-        entries.append(_entry(name, 2, at, len(content)))
+        directory.append((name, 2, at, len(content)))
         body += content.ljust(count * size, b"\0")
         at += count
-    assert len(entries) <= 4 and len(fat) <= 128
+    assert len(directory) <= 4 and len(fat) <= 128
+    # The root's child is the first entry, and the right sibling of each the next.
+    links = [(free, 1), *((number + 1, free) for number in range(1, len(directory)))]
+    links[-1] = (free, links[-1][1])
+    entries = [_entry(*entry, *link) for entry, link in zip(directory, links, strict=True)]
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + bytes(6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
     table = struct.pack("<128I", *fat, *[free] * (128 - len(fat)))
     return header + table + b"".join(entries).ljust(size, b"\0") + body
 
 
-def _entry(name: str, type_: int, start: int, size: int) -> bytes:
+def _entry(name: str, type_: int, start: int, size: int, right: int, child: int) -> bytes:
     raw = name.encode("utf-16-le")
-    head = raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw) + 2, type_, 1, *[0xFFFFFFFF] * 3)
+    head = raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw) + 2, type_, 1, 0xFFFFFFFF, right, child)
     return head + bytes(36) + struct.pack("<III", start, size, 0)
 
 

@@ -317,7 +317,7 @@ def receiver() -> Iterator[tuple[str, type[_Receiver]]]:
     """An address on loopback, and the messages it received."""
     handler = type("Receiver", (_Receiver,), {"got": []})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{listening.server_port}/send?key=SECRET-KEY", handler
         listening.shutdown()
 

@@ -28,7 +28,7 @@ def list_tracked_files() -> list[Path]:
     return [PROJECT / name for name in output.split("\0") if name and (PROJECT / name).is_file()]
 
 
-@pytest.mark.parametrize("lock", ["run", "dev"])
+@pytest.mark.parametrize("lock", ["run", "dev", "mutants"])
 def test_a_lock_file_holds_names_versions_and_hashes_and_nothing_else(lock: str) -> None:
     lines = (PROJECT / ".lock" / f"{lock}.txt").read_text(encoding="utf-8").splitlines()
     pattern = re.compile(r"[A-Za-z0-9._-]+==[^ ]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")

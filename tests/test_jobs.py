@@ -423,7 +423,7 @@ def test_the_token_goes_to_the_origin_alone_and_stays_nowhere(tmp_path: Path) ->
             pass
 
     with HTTPServer(("127.0.0.1", 0), Listener) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         git(tmp_path, "init", "-q")
         git(tmp_path, "remote", "add", "origin", f"{address}/region/taizhang.base.git")
