@@ -34,7 +34,7 @@ test: $(VENV)/dev.stamp
 
 # Free examples: what is found here is put right and kept as an @example, so that `make test` holds it from then on.
 fuzz: $(VENV)/dev.stamp
-	TAIZHANG_EXAMPLES=fuzz $(BIN)/python -m pytest -n 2 -m hypothesis
+	TAIZHANG_EXAMPLES=fuzz $(BIN)/python -m pytest -n 2 -m "hypothesis or fuzz"
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check scripts tests .lock

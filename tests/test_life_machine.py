@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import chinese_calendar
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from chronicle import SCAN, Chronicle, at, requirement
 
-FREE = os.environ.get("HYPOTHESIS_PROFILE") == "free"
+FREE = os.environ.get("TAIZHANG_EXAMPLES") == "fuzz"
 DAYS, AHEAD = 10, 5
 REASON = "据原始材料核对，原登记有误。"
 OBJECTION = "该功能限定了供应商的签到方式，影响公平竞争。"
@@ -376,6 +377,7 @@ class Lives(RuleBasedStateMachine):
         self.ask(self.changed(path, proposal="另行建设一套独立的签到系统。\n"), False)
 
 
+@pytest.mark.fuzz
 def test_the_gate_and_the_audit_agree_with_a_model_over_whole_lives() -> None:
     run_state_machine_as_test(
         Lives,
