@@ -54,8 +54,14 @@ class Terminal:
         self.wait_for("> ")
         for _ in range(10):
             self.process.send_signal(signal.SIGINT)
-            if self._more(2.0):
-                return
+            # What comes first may be the rest of the prompt: only the end shows that the signal arrived.
+            while self._more(3.0):
+                pass
+            try:
+                self.process.wait(1.0)
+            except subprocess.TimeoutExpired:
+                continue
+            return
 
     def end(self) -> int:
         """The exit code after all output."""

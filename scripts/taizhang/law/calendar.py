@@ -239,6 +239,12 @@ class Calendar:
         """
         return self._files.years[year][version].announced_on
 
+    def announcement_days(self, first: date, last: date) -> list[date]:
+        """The days from `first` to `last` on which a version or an overlay was announced, in order."""
+        versions = (version.announced_on for numbers in self._files.years.values() for version in numbers.values())
+        overlays = (overlay.announced_on for overlay in self._files.overlays.values())
+        return sorted({day for day in (*versions, *overlays) if first <= day <= last})
+
     def overlay_announced_on(self, name: str) -> date:
         """The day on which an overlay was announced.
 

@@ -61,6 +61,23 @@ def count_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
     return CountedWindow(last_day, calendar.versions_for(opens_on, last_day), overlays)
 
 
+def _count_longest_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
+    """The window by what was announced by a day, or by an earlier day of it where that makes it end later.
+
+    What the public could read within the window stays promised: a later arrangement takes no day back.
+    """
+    counted = count_window(law, opens_on, announced_by)
+    for day in law.calendar.announcement_days(opens_on, announced_by):
+        earlier = count_window(law, opens_on, day)
+        if (
+            isinstance(earlier.last_day, date)
+            and isinstance(counted.last_day, date)
+            and earlier.last_day > counted.last_day
+        ):
+            counted = earlier
+    return counted
+
+
 def find_due_prolongation(notice: Notice, law: Law, today: date) -> DueProlongation | None:
     """The prolongation that is due for a notice: announcements by its last day make it end later than is on record.
 
@@ -74,7 +91,7 @@ def find_due_prolongation(notice: Notice, law: Law, today: date) -> DueProlongat
     recorded = window.known_last_day
     if notice.annulled is not None or recorded is None:
         return None
-    counted = count_window(law, window.opens_on, min(recorded, max(today, window.opens_on)))
+    counted = _count_longest_window(law, window.opens_on, min(recorded, max(today, window.opens_on)))
     pinned = law.last_day("notice_days", window.opens_on, law.region, calendar_of(notice, law, window.opens_on))
     if isinstance(pinned, Unknown):
         return None  # the pinned calendars do not reach its end: N02
