@@ -93,6 +93,11 @@ def _prepare(room: str) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         if not copy.exists() or copy.read_bytes() != source.read_bytes():
             shutil.copy(source, copy)
+    current = {target / place for _, place in places} | {target / "pyproject.toml"}
+    for folder_ in {target / place.partition("/")[0] for _, place in places}:
+        for copy in folder_.rglob("*") if folder_.is_dir() else ():
+            if copy.is_file() and copy not in current:
+                copy.unlink()
     inner = sorted({other for other, _ in ROOMS.values() if other.startswith(f"{folder}/")})
     configuration = _CONFIGURATION.format(
         folder=folder,
@@ -101,7 +106,10 @@ def _prepare(room: str) -> Path:
         tests=[f"tests/test_{module}.py" for module in modules],
     )
     own = target / "pyproject.toml"
-    own.write_text((PROJECT / "pyproject.toml").read_text(encoding="utf-8") + configuration, encoding="utf-8")
+    text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    # The tests import the program from where it is broken.
+    text = text.replace('pythonpath = ["scripts", "tests"]', 'pythonpath = ["src", "tests"]')
+    own.write_text(text + configuration, encoding="utf-8")
     if not (target / ".git").exists():
         # Some tests ask git for the files of the project.
         for command in (["init", "-q"], ["add", "-A"]):
@@ -141,7 +149,7 @@ def run_room(room: str, exemptions: list[Exemption]) -> bool:
     results = _read_results(target)
     survivors = list(_find_survivors(target, results))
     unexplained = [one for one in survivors if not any(entry.covers(one) for entry in exemptions)]
-    killed = 1 - len(survivors) / len(results)
+    killed = sum(status in ("killed", "timeout") for status in results.values()) / max(1, len(results))
     print(
         f"{room}: {len(results)} mutants, {killed:.1%} killed, {len(survivors)} survived, "
         f"{len(unexplained)} of them without a reason in tests/survivors.yaml"

@@ -170,6 +170,21 @@ WITHDRAWN = {
 """A day off that is announced on the day itself, and withdrawn on the day after."""
 
 
+def test_an_arrangement_filed_late_prolongs_by_no_more_than_fits_what_is_recorded() -> None:
+    start = date(2026, 3, 2)
+    filed = {
+        "b": {**overlay("2026-03-04"), "days_worked": ["2026-03-09", "2026-03-10"]},
+        "c": overlay("2026-03-05", "2026-03-11", ""),
+    }
+    notice = prolong(make_notice(law_with(filed), start), law_with(filed))
+    off = [{"name": "地方节日", "from": "2026-03-09", "until": "2026-03-10"}]
+    late = law_with({**filed, "a": {**overlay("2026-03-03"), "days_off": off}})
+    due = find_due_prolongation(notice, late, date.max)
+    recorded = {name for one in notice.prolonged for name in one.overlays}
+    assert recorded
+    assert due is None or recorded <= set(due.window.overlays)
+
+
 @given(arrangements())
 @example((date(2026, 3, 2), WITHDRAWN))
 def test_a_window_is_prolonged_by_days_off_announced_within_it_and_never_shortened(

@@ -34,19 +34,22 @@ def detect_legacy_kind(raw: bytes) -> str:
 
 
 def _detect_kind(compound: "olefile.OleFileIO[str]") -> str:
-    names = {name for path in compound.listdir(storages=True) for name in path}
+    paths = compound.listdir(storages=True)
+    names = {name for path in paths for name in path}
+    # A document embedded in another lies deeper.
+    own_streams = {path[0] for path in paths if len(path) == 1}
     if names & {"EncryptedPackage", "EncryptionInfo"}:
         raise password_error()
     if any(name.upper() in _MACRO_STORAGES for name in names):
         raise macro_error()
-    if "WordDocument" in names:
+    if "WordDocument" in own_streams:
         head = compound.openstream("WordDocument").read(12)
         if len(head) < 12:
             raise damaged_file_error()
         if struct.unpack_from("<H", head, 10)[0] & 0x0100:
             raise password_error()
         return "doc"
-    workbook = next((name for name in ("Workbook", "Book") if name in names), None)
+    workbook = next((name for name in ("Workbook", "Book") if name in own_streams), None)
     if workbook:
         _check_workbook_stream(compound.openstream(workbook).read(_HEAD))
         return "xls"

@@ -61,16 +61,23 @@ def count_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
     return CountedWindow(last_day, calendar.versions_for(opens_on, last_day), overlays)
 
 
-def _count_longest_window(law: Law, opens_on: date, announced_by: date) -> CountedWindow:
+def _count_longest_window(notice: Notice, law: Law, opens_on: date, announced_by: date) -> CountedWindow:
     """The window by what was announced by a day, or by an earlier day of it where that makes it end later.
 
-    What the public could read within the window stays promised: a later arrangement takes no day back.
+    What the public could read within the window stays promised: a later arrangement takes no day back. An earlier
+    day counts only where all that the notice already records was announced by then.
     """
+    pins = [*notice.calendar, *(pin for one in notice.prolonged for pin in one.calendar)]
+    overlays = {*notice.overlays, *(name for one in notice.prolonged for name in one.overlays)}
     counted = count_window(law, opens_on, announced_by)
-    for day in law.calendar.announcement_days(opens_on, announced_by):
+    for day in (opens_on, *law.calendar.announcement_days(opens_on, announced_by)):
+        is_recorded_known = overlays <= set(law.calendar.overlays_announced(day)) and all(
+            pin.version <= (law.calendar.newest(pin.year, day) or 0) for pin in pins
+        )
         earlier = count_window(law, opens_on, day)
         if (
-            isinstance(earlier.last_day, date)
+            is_recorded_known
+            and isinstance(earlier.last_day, date)
             and isinstance(counted.last_day, date)
             and earlier.last_day > counted.last_day
         ):
@@ -91,7 +98,7 @@ def find_due_prolongation(notice: Notice, law: Law, today: date) -> DueProlongat
     recorded = window.known_last_day
     if notice.annulled is not None or recorded is None:
         return None
-    counted = _count_longest_window(law, window.opens_on, min(recorded, max(today, window.opens_on)))
+    counted = _count_longest_window(notice, law, window.opens_on, min(recorded, max(today, window.opens_on)))
     pinned = law.last_day("notice_days", window.opens_on, law.region, calendar_of(notice, law, window.opens_on))
     if isinstance(pinned, Unknown):
         return None  # the pinned calendars do not reach its end: N02

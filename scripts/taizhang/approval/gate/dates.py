@@ -106,7 +106,7 @@ def _check_objections(notice: Notice, former: Record | None, after: Book, law: L
 
 
 def _did_not_come_into_time(former: Record | None, former_objection: Objection, now: Objection, law: Law) -> bool:
-    """Whether a change of a recorded objection leaves it as timely or late as it was."""
+    """Whether a change of a recorded objection does not make a late one timely."""
     if former_objection.received_on == now.received_on:
         return True
     return isinstance(former, Notice) and window_of(former, law).is_in_time(former_objection.received_on)

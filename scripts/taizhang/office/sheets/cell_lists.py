@@ -63,7 +63,7 @@ def _parse_basis(line: str) -> Mapping[str, Any]:
 def parse_reports(
     text: str, recorded: Sequence[Mapping[str, Any]], department: Callable[[str], str], codes: Mapping[str, str]
 ) -> list[Mapping[str, Any]]:
-    """`held` and the reports added below; `codes` are the divisions by the names of their departments.
+    """`recorded` and the reports added below; `codes` are the divisions by the names of their departments.
 
     Raises:
         InvalidCellError: a recorded line was changed, or a line does not have the form of a report.
@@ -84,7 +84,7 @@ def parse_reports(
 
 
 def parse_handlings(text: str, recorded: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """`held` and the steps added below.
+    """`recorded` and the steps added below.
 
     Raises:
         InvalidCellError: a recorded line was changed, or a new step does not have the expected form.

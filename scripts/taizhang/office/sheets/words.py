@@ -206,7 +206,7 @@ class CellFormatter:
 def _require_complete_items(
     parsed: list[Mapping[str, Any]], current: Sequence[Mapping[str, Any]], parts: frozenset[str]
 ) -> list[Mapping[str, Any]]:
-    """`found`, unless an item was lost that has more content than its line shows.
+    """`parsed`, unless an item was lost that has more content than its line shows.
 
     Raises:
         InvalidCellError: an item was lost.

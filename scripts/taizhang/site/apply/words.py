@@ -29,7 +29,7 @@ _KEYWORDS = ("type", "pattern", "format", "maxLength", "minLength", "minItems", 
 
 
 def describe_schema(schema: Schema, place: Place, omitted: frozenset[Place]) -> dict[str, Any]:
-    """The schema at `place` without `left`: its constraints, each with the message for a violation."""
+    """The schema at `place` without `omitted`: its constraints, each with the message for a violation."""
     node = schema.at(place)
     constraints: dict[str, Any] = {key: node[key] for key in _KEYWORDS if key in node}
     messages = {key: _violation_message(schema, place, key, node[key]) for key in constraints}
