@@ -14,6 +14,10 @@ SCRIPTS = Path(__file__).parent.parent / "scripts"
 TIMEOUT = 20.0
 
 
+def _hear_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """The command line of this project on a terminal of its own."""
 
@@ -28,6 +32,8 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
+            # A run in the background hands an ignored Ctrl-C down; the command is to hear it.
+            preexec_fn=_hear_interrupt,
         )
         os.close(theirs)
         self.output = ""
