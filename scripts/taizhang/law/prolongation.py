@@ -69,18 +69,16 @@ def _count_longest_window(notice: Notice, law: Law, opens_on: date, announced_by
     """
     pins = [*notice.calendar, *(pin for one in notice.prolonged for pin in one.calendar)]
     overlays = {*notice.overlays, *(name for one in notice.prolonged for name in one.overlays)}
+    calendar = law.calendar
     counted = count_window(law, opens_on, announced_by)
-    for day in (opens_on, *law.calendar.announcement_days(opens_on, announced_by)):
-        is_recorded_known = overlays <= set(law.calendar.overlays_announced(day)) and all(
-            pin.version <= (law.calendar.newest(pin.year, day) or 0) for pin in pins
-        )
+    for day in (opens_on, *calendar.announcement_days(opens_on, announced_by)):
+        are_pins_known = all(pin.version <= (calendar.newest(pin.year, day) or 0) for pin in pins)
+        if not are_pins_known or not overlays.issubset(calendar.overlays_announced(day)):
+            continue
         earlier = count_window(law, opens_on, day)
-        if (
-            is_recorded_known
-            and isinstance(earlier.last_day, date)
-            and isinstance(counted.last_day, date)
-            and earlier.last_day > counted.last_day
-        ):
+        if isinstance(earlier.last_day, Unknown) or isinstance(counted.last_day, Unknown):
+            continue
+        if earlier.last_day > counted.last_day:
             counted = earlier
     return counted
 
