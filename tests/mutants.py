@@ -20,6 +20,7 @@ import yaml
 PROJECT = Path(__file__).parent.parent
 WORK = PROJECT / "build" / "mutants"
 LEAST = 0.90
+_MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 
 ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "chain": ("lifecycle/chain", ("chain_law", "outcomes", "joint", "who_is_next", "onward", "seals", "gate")),
@@ -79,25 +80,34 @@ def read_exemptions() -> list[Exemption]:
     ]
 
 
-def _prepare(room: str) -> Path:
-    """The copy of the working tree for this room, as mutmut wants it; a copy that is there is brought up to date."""
-    folder, modules = ROOMS[room]
-    target = WORK / room
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    names = [name for name in listed.split("\0") if (PROJECT / name).is_file()]
-    # The program stands twice: under src, where mutmut breaks it, and under scripts, for what tests start by itself.
-    places = [(name, name) for name in names]
-    places += [(name, name.replace("scripts/", "src/", 1)) for name in names if name.startswith("scripts/taizhang/")]
-    for name, place in places:
-        source, copy = PROJECT / name, target / place
+def _update_copy(target: Path) -> list[str]:
+    """Bring the copy of the working tree up to date; the names of the files copied.
+
+    The program stands twice in it: under src, where mutmut breaks it, and under scripts, for what tests start.
+    """
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    names = [name for name in tracked.split("\0") if (PROJECT / name).is_file()]
+    copies = {target / name: PROJECT / name for name in names}
+    package = "scripts/taizhang/"
+    copies |= {
+        target / "src/taizhang" / name[len(package) :]: PROJECT / name for name in names if name.startswith(package)
+    }
+    for folder in {target / copy.relative_to(target).parts[0] for copy in copies}:
+        for copy in folder.rglob("*"):
+            if copy.is_file() and copy not in copies:
+                copy.unlink()
+    for copy, source in copies.items():
         copy.parent.mkdir(parents=True, exist_ok=True)
         if not copy.exists() or copy.read_bytes() != source.read_bytes():
             shutil.copy(source, copy)
-    current = {target / place for _, place in places} | {target / "pyproject.toml"}
-    for folder_ in {target / place.partition("/")[0] for _, place in places}:
-        for copy in folder_.rglob("*") if folder_.is_dir() else ():
-            if copy.is_file() and copy not in current:
-                copy.unlink()
+    return names
+
+
+def _prepare(room: str) -> Path:
+    """The copy of the working tree for this room, with the configuration of mutmut."""
+    folder, modules = ROOMS[room]
+    target = WORK / room
+    names = _update_copy(target)
     inner = sorted({other for other, _ in ROOMS.values() if other.startswith(f"{folder}/")})
     configuration = _CONFIGURATION.format(
         folder=folder,
@@ -105,11 +115,10 @@ def _prepare(room: str) -> Path:
         copied=sorted({name.partition("/")[0] for name in names} - {"tests", "pyproject.toml"}),
         tests=[f"tests/test_{module}.py" for module in modules],
     )
-    own = target / "pyproject.toml"
     text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
     # The tests import the program from where it is broken.
     text = text.replace('pythonpath = ["scripts", "tests"]', 'pythonpath = ["src", "tests"]')
-    own.write_text(text + configuration, encoding="utf-8")
+    (target / "pyproject.toml").write_text(text + configuration, encoding="utf-8")
     if not (target / ".git").exists():
         # Some tests ask git for the files of the project.
         for command in (["init", "-q"], ["add", "-A"]):
@@ -118,8 +127,7 @@ def _prepare(room: str) -> Path:
 
 
 def _mutmut(target: Path, *arguments: str) -> str:
-    command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
-    return subprocess.run(command, cwd=target, capture_output=True, text=True, check=True).stdout
+    return subprocess.run([_MUTMUT, *arguments], cwd=target, capture_output=True, text=True, check=True).stdout
 
 
 def _read_results(target: Path) -> dict[str, str]:
@@ -145,7 +153,7 @@ def _find_survivors(target: Path, results: dict[str, str]) -> Iterator[Survivor]
 def run_room(room: str, exemptions: list[Exemption]) -> bool:
     """Break the room's code in every place; whether enough was noticed and every survivor has its reason."""
     target = _prepare(room)
-    subprocess.run([str(Path(sys.executable).with_name("mutmut")), "run"], cwd=target, check=True)
+    subprocess.run([_MUTMUT, "run"], cwd=target, check=True)
     results = _read_results(target)
     survivors = list(_find_survivors(target, results))
     unexplained = [one for one in survivors if not any(entry.covers(one) for entry in exemptions)]
