@@ -29,7 +29,7 @@ daily: $(VENV)/run.stamp
 	sh scripts/daily $(TODAY)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 	$(MAKE) --no-print-directory lint
 
 # Free examples: what is found here is put right and kept as an @example, so that `make test` holds it from then on.

@@ -7,16 +7,18 @@ import copy
 import hashlib
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from confirming import confirm
-from merging import BODIES
+from merging import BODIES, run_git
 from specimen import FORM, ROOT
 from taizhang.approval.audit.breach import Audit
 from taizhang.approval.audit.walk import audit_main_line
@@ -51,25 +53,40 @@ class Request:
         return {finding.code for finding in self.verdict.errors}
 
 
+@cache
+def _found() -> Path:
+    """A folder with the beginning of a chronicle, and its witness: each chronicle copies it."""
+    folder = Path(_FOUNDED.name)
+    root, key = folder / "chronicle", folder / "witness"
+    root.mkdir()
+    shutil.copytree(ROOT / "schemas", root / "schemas")
+    # The model has binding rules only; an unconfirmed default gives a remark.
+    confirm(root)
+    (root / ".github").mkdir()
+    shutil.copy(ROOT / ".github/reviewers.yaml", root / ".github/reviewers.yaml")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
+    public = key.with_suffix(".pub").read_text(encoding="utf-8").strip()
+    (root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
+    run_git(root, "init", "-q", "-b", "main")
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-q", "-m", "founded")
+    return folder
+
+
+_FOUNDED = tempfile.TemporaryDirectory(prefix="taizhang-chronicle-")
+
+
 class Chronicle:
     """A bare beginning: machinery, reviewers, a witness, no records."""
 
     def __init__(self, folder: Path, files: Mapping[str, str] | None = None) -> None:
-        self.root = folder / "chronicle"
-        self.root.mkdir()
-        shutil.copytree(ROOT / "schemas", self.root / "schemas")
-        # The model has binding rules only; an unconfirmed default gives a remark.
-        confirm(self.root)
-        (self.root / ".github").mkdir()
-        shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
-        self.key = folder / "witness"
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(self.key)], check=True)
-        public = self.key.with_suffix(".pub").read_text(encoding="utf-8").strip()
-        (self.root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
+        shutil.copytree(_found(), folder, dirs_exist_ok=True)
+        self.root, self.key = folder / "chronicle", folder / "witness"
         for path, text in (files or {}).items():
             self._write(path, text)
-        self.git("init", "-q", "-b", "main")
-        self._commit("founded")
+        if files:
+            self.git("add", "-A")
+            self.git("commit", "-q", "--amend", "-m", "founded")
         self._number = 0
         law, reviewers = (machinery := load_machinery(self.root)).law, machinery.reviewers
         assert law is not None
@@ -77,16 +94,7 @@ class Chronicle:
         self.law, self.reviewers, self.schemas = law, reviewers, machinery.schemas
 
     def git(self, *arguments: str) -> str:
-        options = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-        done = subprocess.run(
-            ["git", *options, *arguments],
-            cwd=self.root,
-            check=True,
-            capture_output=True,
-            text=True,
-            env={"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(self.root)},
-        )
-        return done.stdout.strip()
+        return run_git(self.root, *arguments)
 
     def _write(self, path: str, text: str | None) -> None:
         if text is None:

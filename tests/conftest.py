@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Programs that tests start compile a module once for all of them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 _SLOW = [HealthCheck.too_slow]
 """How fast this machine is at the moment is no verdict on the code."""
 # `make test` draws the same examples at every run, so that only the code decides its verdict.

@@ -4,8 +4,10 @@ import hashlib
 import json
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,41 @@ def requirement(**changes: Any) -> str:
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
 
 
+def run_git(root: Path, *arguments: str, **environment: str) -> str:
+    """The output of a command of git in a repository, by one author and without the user's settings."""
+    options = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(
+        ["git", *options, "-c", "maintenance.auto=false", *arguments],
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(root), **environment},
+    )
+    return done.stdout.strip()
+
+
+@cache
+def _found() -> Path:
+    """A folder with the specimen, founded on `main` with a branch `topic`, and its witness: each desk copies it."""
+    folder = Path(_FOUNDED.name)
+    root, key = build(folder), folder / "witness"
+    (root / ".github").mkdir()
+    shutil.copy(ROOT / ".github/reviewers.yaml", root / ".github/reviewers.yaml")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
+    public = key.with_suffix(".pub").read_text(encoding="utf-8").strip()
+    (root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
+    run_git(root, "init", "-q", "-b", "main")
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-q", "-m", "base")
+    run_git(root, "repack", "-q", "-a", "-d")
+    run_git(root, "checkout", "-q", "-b", "topic")
+    return folder
+
+
+_FOUNDED = tempfile.TemporaryDirectory(prefix="taizhang-desk-")
+
+
 class Desk:
     """A repository with the specimen on `main` and a branch `topic`.
 
@@ -53,31 +90,15 @@ class Desk:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.root = build(folder)
-        (self.root / ".github").mkdir()
-        shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
-        self.authors: dict[str, str | None] = {}
+        shutil.copytree(_found(), folder, dirs_exist_ok=True)
+        self.root = folder / "specimen"
+        self.key = folder / "witness"
+        self.authors: dict[str, str | None] = {self.head: AUTHOR}
         self.reviews: list[dict[str, Any]] = []
         self.more: dict[str, Any] = {}
-        self.key = folder / "witness"
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(self.key)], check=True)
-        public = self.key.with_suffix(".pub").read_text(encoding="utf-8").strip()
-        (self.root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
-        self.git("init", "-q", "-b", "main")
-        self.save("base")
-        self.git("checkout", "-q", "-b", "topic")
 
     def git(self, *arguments: str, **environment: str) -> str:
-        options = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-        done = subprocess.run(
-            ["git", *options, *arguments],
-            cwd=self.root,
-            check=True,
-            capture_output=True,
-            text=True,
-            env={"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(self.root), **environment},
-        )
-        return done.stdout.strip()
+        return run_git(self.root, *arguments, **environment)
 
     def save(self, message: str = "m", author: str | None = AUTHOR, **environment: str) -> str:
         self.git("add", "-A")

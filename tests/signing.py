@@ -3,8 +3,8 @@
 import hashlib
 import os
 import re
+import shlex
 import subprocess
-import sys
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from command import TAIZHANG
 from merging import AUTHOR, BODIES, OPENED, Desk
-from specimen import ROOT
 from taizhang.approval.gate.branch_request import read_branch_request
 from taizhang.approval.gate.statement import NAMESPACE, VERSION, Statement, statement_path
 from taizhang.approval.gate.verdict import Verdict, judge_pull
@@ -173,8 +173,7 @@ class SharedServer(SharedDesk):
         hook = self.bare / "hooks/pre-receive"
         hook.parent.mkdir(exist_ok=True)
         hook.write_text(
-            f"#!/bin/sh\nPYTHONPATH='{ROOT / 'scripts'}' exec '{sys.executable}' -m taizhang hook pre-receive "
-            f"--signed --today {DAY} --lang zh\n",
+            f"#!/bin/sh\nexec {shlex.join(TAIZHANG)} hook pre-receive --signed --today {DAY} --lang zh\n",
             encoding="utf-8",
         )
         hook.chmod(0o755)

@@ -1,5 +1,6 @@
 """The specimen: a small, clean repository that every rule's cases start from, and the changes they make to it."""
 
+import copy
 import hashlib
 import json
 import shutil
@@ -70,7 +71,7 @@ def apply(root: Path, case: Mapping[str, Any]) -> None:
         else:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8", newline="")
-    schemas = Schemas(root / "schemas")
+    schemas = _read_schemas(root)
     edits, removals = case.get("edit", {}), case.get("remove", {})
     paths = _paths(root)
     for record in dict.fromkeys([*edits, *removals]):
@@ -88,7 +89,7 @@ def apply(root: Path, case: Mapping[str, Any]) -> None:
 
 def reseal(root: Path, changed: Iterable[str]) -> None:
     """Set the digest of a changed record in its newest seal and in notices of it; chain all seals."""
-    schemas = Schemas(root / "schemas")
+    schemas = _read_schemas(root)
     paths = _paths(root)
     digests = {
         record: _sha256(root / paths[record])
@@ -118,6 +119,19 @@ def reseal(root: Path, changed: Iterable[str]) -> None:
         previous = _sha256(root / paths[record])
 
 
+_SCHEMAS: dict[str, Schemas] = {}
+
+
+def _read_schemas(root: Path) -> Schemas:
+    """The schemas of a repository; equal files are read and compiled once."""
+    digest = hashlib.sha256()
+    for path in sorted((root / "schemas").rglob("*.json")):
+        digest.update(f"{path.relative_to(root)}\0{_sha256(path)}\n".encode())
+    if digest.hexdigest() not in _SCHEMAS:
+        _SCHEMAS[digest.hexdigest()] = Schemas(root / "schemas")
+    return _SCHEMAS[digest.hexdigest()]
+
+
 def _paths(root: Path) -> dict[str, str]:
     return {file.id: file.path for file in _files(root)}
 
@@ -129,7 +143,7 @@ def _files(root: Path) -> Iterator[Any]:
 def _load(root: Path, path: str, schemas: Schemas) -> Any:
     document, faults = read_document((root / path).read_bytes(), path, _shape(path, schemas))
     assert document is not None, f"{path} cannot be read: {faults}"
-    return document.data
+    return copy.deepcopy(document.data)
 
 
 def _shape(path: str, schemas: Schemas) -> Any:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import icalendar
 import pytest
 
+from command import TAIZHANG
 from specimen import ROOT, build
 from taizhang.lifecycle import derive_life
 from taizhang.lifecycle.agenda import AgendaItem, list_agenda
@@ -32,9 +32,7 @@ def list_items(repository: Repository, today: date = DAY, division: str | None =
 
 def run(*arguments: str, cwd: Path = ROOT, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", **more}
-    return subprocess.run(
-        [sys.executable, "-m", "taizhang", *arguments], cwd=cwd, env=environment, capture_output=True, text=True
-    )
+    return subprocess.run([*TAIZHANG, *arguments], cwd=cwd, env=environment, capture_output=True, text=True)
 
 
 def test_no_item_is_repeated_and_the_overdue_come_first(demonstration: Repository) -> None:

@@ -3,13 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from breaking import BrokenGit, Failure, disturb, list_leftovers, read_state, write_program
+from command import write_command
 from forges import Forge, forge
 from specimen import ROOT, build
 from taizhang.forge.settings import forge_of
@@ -51,9 +51,7 @@ def checkout(tmp_path: Path) -> Path:
             release.unlink()
     (root / ".github").mkdir()
     shutil.copy(ROOT / ".github/reviewers.yaml", root / ".github/reviewers.yaml")
-    command = tmp_path / "taizhang"
-    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m taizhang "$@"\n')
-    command.chmod(0o755)
+    write_command(tmp_path / "taizhang")
     git(root, "init", "--quiet", "--initial-branch", "main")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "base")

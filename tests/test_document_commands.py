@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from docx import Document
 
+from command import TAIZHANG
 from merging import BODIES, REQUIREMENT, Desk
 from paperwork import CONTACT, REQUEST, read, text
 from specimen import ROOT, apply, build
@@ -32,7 +32,7 @@ def root(tmp_path: Path) -> Path:
 
 def run(*arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[bytes]":
     full_environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", **environment}
-    command = [sys.executable, "-m", "taizhang", "document", *arguments, *DAY]
+    command = [*TAIZHANG, "document", *arguments, *DAY]
     return subprocess.run(command, cwd=cwd, env=full_environment, capture_output=True)
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from command import TAIZHANG
 from forges import MYSELF, NO_REPLY, REPOSITORY, TOKEN, Forge, Make, Request, forge
 from merging import AUTHOR, BODIES, CHAIN, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
 from specimen import ROOT
@@ -81,7 +81,7 @@ def checkout(desk: Desk) -> Path:
 def taizhang(clone: Path, server: Forge, *words: str) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("FORGE", "GIT_"))}
     environment |= {**server.environment(), "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "taizhang", *words, "--repo", str(clone), "--today", str(TODAY), "--lang", "zh"]
+    command = [*TAIZHANG, *words, "--repo", str(clone), "--today", str(TODAY), "--lang", "zh"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert server.token not in done.stdout + done.stderr
     return done
@@ -662,7 +662,7 @@ def test_a_single_merge_is_looked_up_too(desk: Desk, server: Forge) -> None:
 )
 def test_contradictory_options_are_a_usage_error(words: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "taizhang", *words],
+        [*TAIZHANG, *words],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
         capture_output=True,

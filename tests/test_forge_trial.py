@@ -61,8 +61,10 @@ def test_the_whole_table_passes_on_a_correct_forge_and_again_on_its_own_reposito
     ], output
 
 
-def test_an_unprotected_forge_fails_the_rows_of_protection(server: TrialForge) -> None:
+def test_an_unprotected_forge_fails_the_rows_of_protection(server: TrialForge, monkeypatch: pytest.MonkeyPatch) -> None:
     server.lax = {"push", "merge"}
+    # What does not come is waited for.
+    monkeypatch.setattr("taizhang.forge.administration.trial.trial._MERGE_CHECK_SECONDS", 2)
     code, rows, output = run(server)
     failed = [step for passed, step in rows if not passed]
     assert code == 1 and {"直接推送main", "用派生仓库提一件新需求"} <= set(failed), output

@@ -1,17 +1,17 @@
 """The hook in a bare repository: real pushes, and nothing gets onto main that the gate would not let through."""
 
 import json
+import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from command import TAIZHANG
 from forges import Make, Request, forge
 from merging import AUTHOR, CHAIN, PATH, TODAY, Desk, requirement
-from specimen import ROOT
 from taizhang.approval.audit.guard import MainBranch, RefUpdate
 from taizhang.approval.audit.receive import PushRefusal, judge_push, look_up_in_folder
 from taizhang.base.errors import RunFailedError
@@ -38,8 +38,7 @@ class Server(Desk):
         hook.parent.mkdir(exist_ok=True)
         env = " ".join(f"{name}='{value}'" for name, value in environment.items())
         hook.write_text(
-            f"#!/bin/sh\n{env} PYTHONPATH='{ROOT / 'scripts'}' exec '{sys.executable}' -m taizhang hook pre-receive "
-            f"{words} --today 2026-07-01 --lang zh\n",
+            f"#!/bin/sh\n{env} exec {shlex.join(TAIZHANG)} hook pre-receive {words} --today 2026-07-01 --lang zh\n",
             encoding="utf-8",
         )
         hook.chmod(0o755)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from command import TAIZHANG
 from sealing import seal, seal_by_region
 from specimen import FORM, ROOT
 from taizhang.acts import notices, publication, raising
@@ -33,9 +34,7 @@ TABLE = """代码,名称,级别,上级,财政部门
 
 def run(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "taizhang", *arguments], cwd=cwd, env=environment, capture_output=True, text=True
-    )
+    return subprocess.run([*TAIZHANG, *arguments], cwd=cwd, env=environment, capture_output=True, text=True)
 
 
 def test_a_clean_repository_works_at_once(tmp_path: Path) -> None:

@@ -2,21 +2,21 @@
 
 import shutil
 import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from specimen import ROOT, build
+from command import SOCKET, TAIZHANG
+from specimen import build
 from taizhang.base.store import UNFINISHED_PREFIX
 
 KILLED = -9
-# Runs the command line and kills it before its n-th operation on a file below the root; a write
-# itself is cut in its middle.
+# Kills the command before its n-th operation on a file below the root; a write itself is cut in its middle.
 KILLER = """
 import os, signal, sys
 
-limit, root, count = int(sys.argv[1]), sys.argv[2], 0
+limit, root, count = int(os.environ["LIMIT"]), os.environ["ROOT"], 0
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 def step(die=lambda: None):
@@ -60,9 +60,6 @@ sys.addaudithook(hook)
 if limit == 0:
     import atexit
     atexit.register(lambda: print(f"steps: {count}", file=sys.stderr))
-from taizhang.cli import main
-sys.argv = ["taizhang", *sys.argv[3:]]
-main()
 """
 
 REQUEST = """kind: adjustment
@@ -81,11 +78,18 @@ expected_by: 2027-06-30
 """
 
 
+@cache
+def write_killer() -> Path:
+    path = Path(SOCKET).with_name("killer.py")
+    path.write_text(KILLER, encoding="utf-8")
+    return path
+
+
 def run(root: Path, limit: int, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", KILLER, str(limit), str(root), *arguments],
+        [*TAIZHANG, "--prelude", str(write_killer()), *arguments],
         cwd=root,
-        env={"PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+        env={"LIMIT": str(limit), "ROOT": str(root), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,

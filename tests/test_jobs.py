@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from breaking import JOB, BrokenGit, Failure, disturb, list_leftovers, read_state, write_program
+from command import write_command
 from forges import Forge, Request, forge
 from merging import PATH, REQUIREMENT, Desk, requirement
 from specimen import DAY, ROOT
@@ -34,9 +34,7 @@ class Job:
         self.origin = folder / "origin.git"
         self.desk.git("clone", "-q", "--bare", str(self.desk.root), str(self.origin))
         self.desk.git("remote", "add", "origin", str(self.origin))
-        self.taizhang = folder / "taizhang"
-        self.taizhang.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT}/scripts exec {sys.executable} -m taizhang "$@"\n')
-        self.taizhang.chmod(0o755)
+        self.taizhang = write_command(folder / "taizhang")
         (folder / "tmp").mkdir()
 
     def add_merge(self, number: int, record: str = REQUIREMENT, is_approved: bool = True) -> str:

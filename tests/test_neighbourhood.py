@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from examples import FREE
 from merging import Desk
 from specimen import DAY, apply, card_stems
 from taizhang.findings.finding import Finding
@@ -14,10 +15,18 @@ from taizhang.repository.tree import walk
 from taizhang.rules.check import check_repository
 from taizhang.rules.rule import parse_code, read_card
 
+
+def is_among_the_first(stem: str, number: int) -> bool:
+    """Whether a case is one of the first two of its verdict on its card."""
+    verdicts = [case["verdict"] for case in read_card(stem).cases]
+    return verdicts[:number].count(verdicts[number]) < 2
+
+
 CASES = [
     (stem, number)
     for stem in card_stems()
     for number, case in enumerate(read_card(stem).cases)
+    if FREE or is_among_the_first(stem, number)
     if not stem.startswith("g")
     and (set(case) & {"edit", "remove", "files"})
     # The gate does not judge by changed machinery.
@@ -30,6 +39,7 @@ def key(finding: Finding) -> tuple[str, str, str, str]:
     return finding.code, finding.path, finding.field, finding.message.zh
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_gate_finds_the_same_as_a_full_check(tmp_path: Path, part: int) -> None:
     desk = Desk(tmp_path)

@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
+from command import TAIZHANG
 from specimen import FORM, build
 from taizhang.cli.acts.asking.values import NoSuchValueError, parse_value
 from taizhang.documents.schema import Schemas, parse_place
@@ -58,7 +58,7 @@ def root(tmp_path: Path) -> Path:
 def run(*arguments: str, cwd: Path, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": str(SCRIPTS), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
     return subprocess.run(
-        [sys.executable, "-m", "taizhang", *arguments, *DAY],
+        [*TAIZHANG, *arguments, *DAY],
         cwd=cwd, env=environment, capture_output=True, text=True, input=stdin if stdin is not None else "",
     )  # fmt: skip
 

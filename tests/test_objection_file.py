@@ -2,12 +2,12 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from command import TAIZHANG
 from specimen import ROOT, build
 
 NOTICE = "NOTICE-2026-02"
@@ -39,7 +39,7 @@ def run(root: Path, text: str, *more: str, source: str = "异议.yaml") -> "subp
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8"}
     stdin = (root / "异议.yaml").read_text(encoding="utf-8") if source == "-" else ""
     return subprocess.run(
-        [sys.executable, "-m", "taizhang", *command],
+        [*TAIZHANG, *command],
         cwd=root, env=environment, capture_output=True, text=True, input=stdin,
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from chronicle import Chronicle, at
 from chronicle import Request as Proposal
+from command import TAIZHANG
 from forges import Forge, Make, Request, forge
 from specimen import ROOT
 from taizhang.base.git import Git
@@ -125,7 +125,7 @@ def test_the_enrolment_itself_waits_for_an_open_objection_request(chronicle: Chr
     raised_on = at("2026-03-10")
     data = chronicle.read(NOTICE_PATH) | {"objections": [objection("2026-03-10")]}
     waiting = on_forge(server, chronicle.open({NOTICE_PATH: data}, raised_on, approve=False), raised_on)
-    command = [sys.executable, "-m", "taizhang", "enroll", "--repo", str(chronicle.root), "--today", "2026-03-20"]
+    command = [*TAIZHANG, "enroll", "--repo", str(chronicle.root), "--today", "2026-03-20"]
     environment = {**os.environ, **server.environment(), "PYTHONPATH": str(ROOT / "scripts")}
     result = subprocess.run([*command, "--lang", "zh"], env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr

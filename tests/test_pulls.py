@@ -5,7 +5,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -18,6 +17,7 @@ import msgspec
 import pytest
 from referencing import Registry, Resource
 
+from command import TAIZHANG
 from forges import Forge, Request, forge
 from golden import add_site_sources
 from merging import AUTHOR, BODIES, OPENED, PATH, REQUIREMENT, TODAY, Desk, requirement
@@ -85,7 +85,7 @@ class Review:
     def run(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         variables = {name: value for name, value in os.environ.items() if not name.startswith(("FORGE", "GIT_"))}
         variables |= {**environment, "PYTHONPATH": str(ROOT / "scripts"), "LC_ALL": "C.UTF-8"}
-        command = [sys.executable, "-m", "taizhang", *words, "--repo", str(self.desk.root)]
+        command = [*TAIZHANG, *words, "--repo", str(self.desk.root)]
         command += [] if "--today" in words else ["--today", str(TODAY)]
         command += [] if "--lang" in words else ["--lang", "zh"]
         return subprocess.run(command, env=variables, capture_output=True, text=True)

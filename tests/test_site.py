@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import icalendar
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
+from command import TAIZHANG
 from golden import FOLDER, PROJECT, add_site_sources, build_pages, digests, is_golden, read_pages
 from merging import Desk
 from specimen import DAY, build
@@ -36,7 +36,7 @@ def site(root: Path) -> Path:
 
 def taizhang(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     variables = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts"), **environment}
-    command = [sys.executable, "-m", "taizhang", *arguments]
+    command = [*TAIZHANG, *arguments]
     return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from command import TAIZHANG
 from confirming import confirm
 from forms import ROW, scan, sheet
 from specimen import DAY, ROOT, build, form
@@ -49,7 +50,7 @@ def root(tmp_path: Path) -> Path:
 
 def start(root: Path, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "taizhang", *arguments, "--today", DAY, "--lang", "zh"],
+        [*TAIZHANG, *arguments, "--today", DAY, "--lang", "zh"],
         cwd=root,
         env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,

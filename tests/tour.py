@@ -11,11 +11,11 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from command import TAIZHANG
 from sealing import seal, seal_by_region
 
 ROOT = Path(__file__).parent.parent
@@ -134,7 +134,7 @@ class Player:
         }
         if words[0] == "taizhang":
             day = [] if words[1] == "init" else ["--today", self.day]
-            words = [sys.executable, "-m", "taizhang", *words[1:], *day]
+            words = [*TAIZHANG, *words[1:], *day]
         return subprocess.run(
             words, cwd=self.here, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
         )

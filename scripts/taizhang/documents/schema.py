@@ -114,7 +114,7 @@ class Schema:
 
         Pages, search, sheets and open data all use this.
         """
-        return self._is_public(tuple(0 if isinstance(step, int) else step for step in place))
+        return self._is_public(_without_indices(place))
 
     @cache  # noqa: B019 - a schema lives as long as the run
     def _is_public(self, place: Place) -> bool:
@@ -142,8 +142,12 @@ class Schema:
 
     def fits(self, place: Place, value: Any) -> bool:
         """Whether a value has the shape of the field at `place`."""
+        return bool(self._validator_at(_without_indices(place)).is_valid(value))
+
+    @lru_cache(maxsize=512)  # noqa: B019 - a schema lives as long as the run
+    def _validator_at(self, place: Place) -> Any:
         node = {**self.at(place), "$defs": self.bundle.get("$defs", {})}
-        return bool(jsonschema_rs.validator_for(node, validate_formats=True).is_valid(value))
+        return jsonschema_rs.validator_for(node, validate_formats=True)
 
     def find_mismatches(self, place: Place, value: Any) -> list[Text]:
         """The reasons why a value does not fit the field at `place`; empty where it fits."""
@@ -196,7 +200,7 @@ class Schema:
             if below is not None and self.fits(field, change["value"]):
                 yield from _walk_annotated(below, change["value"], ("changes", number, "value"))
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a schema lives as long as the run
+    @lru_cache(maxsize=512)  # noqa: B019 - a schema lives as long as the run
     def _marks(self, keyword: str) -> "_Annotations | None":
         return self._collect(self.bundle, keyword)
 
@@ -382,6 +386,11 @@ def _walk_annotated(marks: _Annotations, data: Any, place: Place) -> Iterator[tu
     elif isinstance(data, list) and marks.items is not None:
         for index, item in enumerate(data):
             yield from _walk_annotated(marks.items, item, (*place, index))
+
+
+def _without_indices(place: Place) -> Place:
+    """The place with every index as 0: all items of a list have the same schema."""
+    return tuple(0 if isinstance(step, int) else step for step in place)
 
 
 def format_place(place: Place) -> str:

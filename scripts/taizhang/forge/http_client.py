@@ -4,8 +4,10 @@ No message and no log ever contains the token: it is in one header only.
 """
 
 import math
+import ssl
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
@@ -36,6 +38,12 @@ _REFUSALS = tuple(code for code in range(400, 500) if code not in (408, 429))
 """The codes of permanent refusals, which do not change when the request is repeated."""
 
 
+@cache
+def _create_tls_context() -> ssl.SSLContext:
+    """The trusted authorities, read once: that takes longer than most requests."""
+    return httpx.create_ssl_context()
+
+
 class HttpClient:
     """Requests to the interface at `api`, with an `Authorization` header.
 
@@ -60,6 +68,7 @@ class HttpClient:
             base_url=api.rstrip("/") + "/",
             headers={"Authorization": authorization, "Accept": "application/json", "User-Agent": "taizhang"},
             timeout=httpx.Timeout(limits.answer, connect=_CONNECT),
+            verify=_create_tls_context(),
         )
 
     def get(self, path: str, shape: type[T], **query: str | int) -> T:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
@@ -29,6 +30,7 @@ LETTER = re.compile(r"[^\s〔〕]+〔[0-9]{4}〕[^\s〔〕]*[0-9]号")
 """The number of a letter, like 呼财购〔2026〕12号."""
 
 
+@lru_cache(maxsize=1 << 14)
 def measure_substance(text: str | None) -> int:
     """The characters of `text` that are not blank; 0 where it is missing, filler, or the same few repeated.
 

@@ -37,13 +37,13 @@ def check_repository(repository: Repository, today: date) -> tuple[Finding, ...]
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
-def _apply_rules(facts: Facts) -> Iterator[Finding]:
-    """The findings of the rules, each record judged by the law on file when it came to main."""
+def _apply_rules(facts: Facts, rules: Collection[Rule] = RULES) -> Iterator[Finding]:
+    """The findings of `rules`, each record judged by the law on file when it came to main."""
     days = [facts.today, *(day - timedelta(days=1) for day in facts.law.late_days if day <= facts.today)]
     laws = {id(law): law for law in (facts.law.known_on(day) for day in days)}
     for law in laws.values():
         facts_then = replace(facts, law=law)
-        for rule in RULES:
+        for rule in rules:
             for hit in _find_hits(rule, facts_then):
                 entered = min(facts.book.entered_on(hit.record.id) or facts.today, facts.today)
                 if len(laws) == 1 or facts.law.known_on(entered) is law:
@@ -59,9 +59,11 @@ def _mark_overtaken(findings: list[Finding], facts: Facts) -> list[Finding]:
     Source: house/corrections.
     """
     later = {identity for identity, (_, record, _) in facts.book.all.items() if has_later_truths(record)}
-    if not later or not any(finding.severity == "error" for finding in findings):
+    erring = {finding.code for finding in findings if finding.severity == "error"}
+    rules = [rule for rule in RULES if rule.code in erring]
+    if not later or not rules:
         return findings
-    keys_before = {finding.key for finding in _apply_rules(_remove_later_truths(facts, later))}
+    keys_before = {finding.key for finding in _apply_rules(_remove_later_truths(facts, later), rules)}
     keys_by_record: dict[str, set[tuple[str, str, str, str]]] = {}
     result = []
     for finding in findings:
@@ -70,7 +72,7 @@ def _mark_overtaken(findings: list[Finding], facts: Facts) -> list[Finding]:
             # Its own later truths stay in place: errors in them are its own fault.
             if finding.record not in keys_by_record:
                 others = _remove_later_truths(facts, later - {finding.record})
-                keys_by_record[finding.record] = {other.key for other in _apply_rules(others)}
+                keys_by_record[finding.record] = {other.key for other in _apply_rules(others, rules)}
             expected_keys = keys_by_record[finding.record]
         if finding.severity == "error" and finding.key not in expected_keys:
             finding = replace(finding, severity="warning", is_overtaken=True)

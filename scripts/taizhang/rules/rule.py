@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from taizhang.documents.document import read_document
 from taizhang.documents.schema import Schemas
 from taizhang.findings.finding import Severity
 from taizhang.law.law import Law
+from taizhang.lifecycle.chain.seals import SealedChain, read_sealed_chains
 from taizhang.records import Record
 from taizhang.repository.book import Book
 from taizhang.repository.reviewers import Reviewers
@@ -24,7 +25,7 @@ RULES = Path(__file__).parent / "wing"
 """The folder of the modules and cards of the rules."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """The input of a rule: one tree's records, the law, the schemas, the day, and who may approve what.
 
@@ -36,6 +37,11 @@ class Facts:
     schemas: Schemas
     today: date
     reviewers: Reviewers | None = None
+
+    @cached_property
+    def sealed_chains(self) -> tuple[SealedChain, ...]:
+        """The chain of each seal: several rules judge the same."""
+        return tuple(read_sealed_chains(self.law, self.book, self.reviewers))
 
 
 class Hit(NamedTuple):

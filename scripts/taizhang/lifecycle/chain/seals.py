@@ -1,8 +1,9 @@
 """Steps from seals: the content of a seal in the form that the chain's law judges."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from taizhang.documents.writing.original import find_originals
 from taizhang.law.law import Law
@@ -12,6 +13,14 @@ from taizhang.lifecycle.chain.step import ChainCase, ChainStep, HoldsDuty
 from taizhang.records import Approval, Requirement
 from taizhang.repository.book import Book
 from taizhang.repository.reviewers import Reviewers
+
+
+class SealedChain(NamedTuple):
+    """A seal, the case that it is judged in, and its steps."""
+
+    approval: Approval
+    case: ChainCase
+    steps: tuple[ChainStep, ...]
 
 
 def find_reviewed_classification(approvals: Iterable[Approval]) -> str | None:
@@ -84,10 +93,12 @@ def build_case(
     )
 
 
-def build_case_from_book(law: Law, book: Book, approval: Approval, reviewers: Reviewers | None) -> ChainCase:
-    """The case of a seal as one tree shows it: the duties due by its record, without judging who held office."""
-    requirement = book.requirements.get(approval.record)
-    return build_case(law, approval, find_due_duties(law, book, approval), requirement, reviewers)
+def read_sealed_chains(law: Law, book: Book, reviewers: Reviewers | None) -> Iterator[SealedChain]:
+    """Every seal with its case and steps as one tree shows them, without judging who held office."""
+    for approval in book.approvals.values():
+        requirement = book.requirements.get(approval.record)
+        case = build_case(law, approval, find_due_duties(law, book, approval), requirement, reviewers)
+        yield SealedChain(approval, case, read_steps(approval, reviewers))
 
 
 def find_due_duties(law: Law, book: Book, approval: Approval) -> tuple[DueDuty, ...]:

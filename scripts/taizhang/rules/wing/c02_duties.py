@@ -5,20 +5,15 @@ from collections.abc import Iterable, Iterator
 from taizhang.base.text import Text
 from taizhang.law.law import Law
 from taizhang.lifecycle.chain.judgement import find_duty_objections
-from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 
 @rule
 def duties(facts: Facts) -> Iterator[Hit]:
     """A requirement's chain is the one due; whether it begins by evaluating or collecting is left to C03."""
-    for approval in facts.book.approvals.values():
+    for approval, case, steps in facts.sealed_chains:
         if approval.record not in facts.book.requirements:
             continue
-        case, steps = (
-            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
-            read_steps(approval, facts.reviewers),
-        )
         for objection in find_duty_objections(case, steps):
             field = "predicate.chain"
             if objection.index < len(steps):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from taizhang.base.text import Text
 from taizhang.lifecycle.chain.judgement import find_collect_objections
-from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -12,14 +11,10 @@ from taizhang.rules.rule import Facts, Hit, rule
 def collect(facts: Facts) -> Iterator[Hit]:
     """A data-sharing need's chain begins with collect and contains no evaluate; no other chain contains collect."""
     label = facts.schemas["requirement"].label
-    for approval in facts.book.approvals.values():
+    for approval, case, steps in facts.sealed_chains:
         requirement = facts.book.requirements.get(approval.record)
         if requirement is None:
             continue
-        case, steps = (
-            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
-            read_steps(approval, facts.reviewers),
-        )
         kind = Text(label(("kind",), requirement.kind), requirement.kind)
         for objection in find_collect_objections(case, steps):
             stated = _get_duty_title(steps[objection.index].duty, facts)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from taizhang.base.text import Param
 from taizhang.lifecycle.chain.judgement import find_step_objections
-from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.lifecycle.chain.step import ChainObjection, ChainStep
 from taizhang.records.substance import measure_substance
 from taizhang.rules.rule import Facts, Hit, rule
@@ -13,11 +12,7 @@ from taizhang.rules.rule import Facts, Hit, rule
 @rule
 def opinion(facts: Facts) -> Iterator[Hit]:
     """The opinion of each step of a chain is long enough and does not call the requirement infeasible."""
-    for approval in facts.book.approvals.values():
-        case, steps = (
-            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
-            read_steps(approval, facts.reviewers),
-        )
+    for approval, case, steps in facts.sealed_chains:
         for objection in find_step_objections(case, steps, "opinion", "brevity", "outcome"):
             step = steps[objection.index]
             params: dict[str, Param] = {

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from taizhang.base.text import Param
 from taizhang.lifecycle.chain.judgement import find_step_objections
-from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -14,13 +13,9 @@ def letter(facts: Facts) -> Iterator[Hit]:
 
     A withdrawal needs none: the number is on record already.
     """
-    for approval in facts.book.approvals.values():
+    for approval, case, steps in facts.sealed_chains:
         if approval.record not in facts.book.requirements:
             continue
-        case, steps = (
-            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
-            read_steps(approval, facts.reviewers),
-        )
         for objection in find_step_objections(case, steps, "letter"):
             department = case.law.department(steps[objection.index].division)
             params: dict[str, Param] = {"department": department, "problem": objection.reason}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from taizhang.base.text import Param
 from taizhang.lifecycle.chain.judgement import find_step_objections
-from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 
@@ -14,14 +13,10 @@ def classification(facts: Facts) -> Iterator[Hit]:
 
     A withdrawal needs none: the classification is on record already.
     """
-    for approval in facts.book.approvals.values():
+    for approval, case, steps in facts.sealed_chains:
         requirement = facts.book.requirements.get(approval.record)
         if requirement is None:
             continue
-        case, steps = (
-            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
-            read_steps(approval, facts.reviewers),
-        )
         for objection in find_step_objections(case, steps, "classification"):
             params: dict[str, Param] = {"requirement": requirement.id, "problem": objection.reason}
             yield Hit(approval, f"predicate.chain.{objection.index}.classification", params)

@@ -6,7 +6,6 @@ from datetime import datetime
 from taizhang.base.messages import Messages
 from taizhang.base.text import Param, Text
 from taizhang.lifecycle.chain.judgement import find_pair_objections, find_step_objections
-from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.records import Approval
 from taizhang.rules.rule import Facts, Hit, rule
 
@@ -19,11 +18,7 @@ _RECORD = ("house/seals",)
 @rule
 def order(facts: Facts) -> Iterator[Hit]:
     """A chain begins after submission and opening, its steps go by rank, then comes the merge, and the seal last."""
-    for approval in facts.book.approvals.values():
-        case, steps = (
-            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
-            read_steps(approval, facts.reviewers),
-        )
+    for approval, case, steps in facts.sealed_chains:
         for objection in find_step_objections(case, steps, "submitted"):
             earliest = _message("submission", day=case.submitted_on)
             at = steps[objection.index].at

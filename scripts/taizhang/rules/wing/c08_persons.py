@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
 from taizhang.lifecycle.chain.judgement import find_pair_objections, find_step_objections
-from taizhang.lifecycle.chain.seals import build_case_from_book, read_steps
 from taizhang.rules.rule import Facts, Hit, rule
 
 _message = Messages(__file__)
@@ -18,11 +17,7 @@ def persons(facts: Facts) -> Iterator[Hit]:
     Case does not distinguish accounts. Accounts listed under one key in the reviewers' file are one person; of an
     account that is no longer listed only its name is known.
     """
-    for approval in facts.book.approvals.values():
-        case, steps = (
-            build_case_from_book(facts.law, facts.book, approval, facts.reviewers),
-            read_steps(approval, facts.reviewers),
-        )
+    for approval, case, steps in facts.sealed_chains:
         author = approval.predicate.author
         for objection in find_step_objections(case, steps, "author"):
             login = steps[objection.index].login

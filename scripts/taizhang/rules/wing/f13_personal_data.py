@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from taizhang.base.messages import Messages
 from taizhang.base.text import Text
-from taizhang.documents.document import Place
+from taizhang.documents.document import Document, Place
 from taizhang.documents.schema import format_place
 from taizhang.rules.rule import Facts, Hit, rule
 
@@ -32,16 +33,22 @@ _COMMENT = re.compile(r"#(?<!\S#).*")
 def personal_data(facts: Facts) -> Iterator[Hit]:
     """Neither a text of a record nor a comment in its file contains a mobile-phone or identity-card number."""
     for _, record, document in facts.book.all.values():
-        matches = [(place, match) for place, text in _list_texts(document.data, ()) if (match := _find_number(text))]
-        if not matches:  # an apparent comment may be a line of a text, which is reported already
-            comments = "\n".join(_COMMENT.findall(document.raw.decode()))
-            matches = [((), match)] if (match := _find_number(comments)) else []
-        for place, match in matches:
+        for place, match in _find_numbers(document):
             yield Hit(record, format_place(place), match)
     for interface in facts.book.interfaces.values():
         attached = facts.book.attachments.get(interface.document, b"").decode("utf-8", "replace")
         if match := _find_number(attached):
             yield Hit(interface, "document", match)
+
+
+@lru_cache(maxsize=1 << 14)
+def _find_numbers(document: Document) -> tuple[tuple[Place, dict[str, str | Text]], ...]:
+    """The numbers in a file, which depend on its bytes alone: a gate asks for base and head."""
+    matches = [(place, match) for place, text in _list_texts(document.data, ()) if (match := _find_number(text))]
+    if not matches:  # an apparent comment may be a line of a text, which is reported already
+        comments = "\n".join(_COMMENT.findall(document.raw.decode()))
+        matches = [((), match)] if (match := _find_number(comments)) else []
+    return tuple(matches)
 
 
 def _list_texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
