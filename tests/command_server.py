@@ -74,7 +74,8 @@ def serve(connection: socket.socket) -> None:
     for stream in streams:
         os.close(stream)
     watch = os.pidfd_open(child)
-    if watch not in select.select([watch, connection], [], [])[0]:
+    ready, _, _ = select.select([watch, connection.fileno()], [], [])
+    if watch not in ready:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     with contextlib.suppress(OSError):

@@ -45,10 +45,10 @@ def personal_data(facts: Facts) -> Iterator[Hit]:
 def _find_numbers(document: Document) -> tuple[tuple[Place, dict[str, str | Text]], ...]:
     """The numbers in a file, which depend on its bytes alone: a gate asks for base and head."""
     matches = [(place, match) for place, text in _list_texts(document.data, ()) if (match := _find_number(text))]
-    if not matches:  # an apparent comment may be a line of a text, which is reported already
-        comments = "\n".join(_COMMENT.findall(document.raw.decode()))
-        matches = [((), match)] if (match := _find_number(comments)) else []
-    return tuple(matches)
+    if matches:  # an apparent comment may be a line of a text, which is reported already
+        return tuple(matches)
+    comment = _find_number("\n".join(_COMMENT.findall(document.raw.decode())))
+    return (((), comment),) if comment else ()
 
 
 def _list_texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
