@@ -33,8 +33,8 @@ _COMMENT = re.compile(r"#(?<!\S#).*")
 def personal_data(facts: Facts) -> Iterator[Hit]:
     """Neither a text of a record nor a comment in its file contains a mobile-phone or identity-card number."""
     for _, record, document in facts.book.all.values():
-        for place, match in _find_numbers(document):
-            yield Hit(record, format_place(place), match)
+        for place, number in _find_numbers(document):
+            yield Hit(record, format_place(place), number)
     for interface in facts.book.interfaces.values():
         attached = facts.book.attachments.get(interface.document, b"").decode("utf-8", "replace")
         if match := _find_number(attached):
