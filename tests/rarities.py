@@ -65,6 +65,7 @@ def _joint() -> dict[str, Any]:
         )
     ]
     changes = {"requester": requester | contact, "raised_by": raised_by, "submitted_on": "2026-06-02"}
+    changes["enclosures"] = ENCLOSURES
     return {**older, "id": JOINT, "title": "两区合同模板统一增加验收条款", **changes}
 
 
@@ -94,6 +95,9 @@ def _sealed() -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+ENCLOSURES = [{"file": "界面截图.png", "sha256": "5" * 64}]
+
+
 def _joint_notice() -> dict[str, Any]:
     page = "https://www.ccgp-neimenggu.gov.cn/notice/202606/0004.html"
     return {
@@ -105,6 +109,17 @@ def _joint_notice() -> dict[str, Any]:
         "publication": {"url": page, "on": "2026-08-03", "screenshot": {"file": "公示.png", "sha256": "4" * 64}},
         "calendar": [{"year": 2026, "version": 1}],
         "requirements": [{"id": JOINT, "sha256": "0" * 64}],
+        "objections": [
+            {
+                "requirement": JOINT,
+                "received_on": "2026-08-19",
+                "party": "public",
+                "grounds": "inaccurate",
+                "text": "公示的验收条款与两区现行合同文本不一致。",
+                "enclosures": ENCLOSURES,
+                "contact_ref": "C-3h8n5pw9",
+            }
+        ],
     }
 
 
@@ -349,6 +364,7 @@ RARE: dict[str, Any] = {
             "predicate.chain.0.statement": "2" * 64,
         },
         FIRST: _ACCEPTED,
+        "DEFECT-150102-20260201-aaa1": {"enclosures": ENCLOSURES},
         "VENDOR-150102-yunwei": _VENDOR,
     },
     "reseal": True,

@@ -56,9 +56,23 @@ def test_a_file_is_recorded_as_received_today_unless_another_day_is_given(root: 
     assert first["text"] == second["text"] == "限定单一技术路线，其他供应商无法参与。\n"
 
 
+def test_enclosures_and_the_reference_of_the_contact_are_recorded(root: Path) -> None:
+    digest = "5" * 64
+    result = run(root, FILE + f"enclosures:\n  - file: 检测报告.pdf\n    sha256: '{digest}'\ncontact_ref: C-9g7h5j3k\n")
+    assert result.returncode == 0, result.stderr
+    raised = notice(root)["objections"][-1]  # type: ignore[index]
+    assert raised["enclosures"] == [{"file": "检测报告.pdf", "sha256": digest}]
+    assert raised["contact_ref"] == "C-9g7h5j3k"
+
+
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
+        (
+            FILE.replace("限定单一技术路线，其他供应商无法参与", "不公平"),
+            1,
+            "异议内容有实质内容的文字仅3字，至少应有10字",
+        ),
         (FILE + "foo: 1\n", 1, "异议.yaml:8:1: 错误 F07"),
         (FILE.replace("harms-competition", "whim"), 1, "异议.yaml:5:10: 错误 F08"),
         (FILE.replace("text: |\n", "text: [\n"), 1, "异议.yaml:"),

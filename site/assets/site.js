@@ -37,6 +37,13 @@
       });
       dark.addEventListener("change", name);
     }
+    // 链接指向折叠的一段时，先展开它。
+    function unfold() {
+      var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (target && target.tagName === "DETAILS" && !target.open) { target.open = true; target.scrollIntoView(); }
+    }
+    unfold();
+    addEventListener("hashchange", unfold);
     // 竖排蒙古文标题只在本机有蒙古文字体时显示：没有字体，两个字形同宽。
     document.querySelectorAll(".tz-mongolian").forEach(function (title) {
       var pen = document.createElement("canvas").getContext("2d");

@@ -355,9 +355,10 @@ def test_an_objection_is_written_for_the_regions_office_and_recorded_by_its_comm
     page.locator("[name=grounds][value=harms-competition]").check()
     page.locator("[name=text]").fill("限定单一技术路线。\n```\n其他供应商无法参与。")
     page.locator("[name=organization]").fill("某科技有限公司")
+    fill_in_contact(page)
     submit(page)
     name, text = text_of(page)
-    assert f"taizhang notice object {notice} --from {name}" in page.locator("[data-part=command]").inner_text()
+    assert f"taizhang notice object {notice} --from" in text and "张三" not in text
     assert "24时届满，请在此之前送达" in page.locator("[data-part=next]").inner_text()
     for folder in ("requests", "ledger", "defects", "vendors", "schemas"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
@@ -374,6 +375,57 @@ def test_an_objection_is_written_for_the_regions_office_and_recorded_by_its_comm
     assert "Traceback" not in refused.stderr
 
 
+def fill_in_contact(page: Page) -> None:
+    for name, value in (("name", "张三"), ("phone", "13800000000"), ("reply_to", "呼和浩特市新城区某街1号")):
+        page.locator(f'[name="contacts.0.{name}"]').fill(value)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_objection_takes_seven_clicks_from_its_notice_to_the_letter(
+    page: Page, base_url: str, width: int, tmp_path: Path
+) -> None:
+    page.clock.set_fixed_time(f"{TODAY}T12:00:00+08:00")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.add_init_script("window.print = () => { window.isPrinting = true; }")
+    notice = next(
+        path.stem
+        for path in sorted((PROJECT / "ledger/notices").glob("*.yaml"), reverse=True)
+        if str(yaml.safe_load(path.read_text("utf-8"))["closes_on"]) >= str(TODAY)
+    )
+    page.goto(f"{base_url}notices/{notice}.html")
+    page.locator(".tz-official tbody a").first.click()
+    item = page.locator(".tz-texts details").first
+    expect(item).to_have_attribute("open", "")
+    expect(item).to_contain_text("实现建议")
+    expect(page.locator(".tz-official")).to_contain_text("受理时间")
+    item.get_by_role("link", name="对此提出异议").click()
+    subject = page.locator("[data-part=subject]")
+    expect(subject).to_contain_text("实现建议")
+    expect(subject).to_contain_text("24时届满，请在此之前送达")
+    page.locator("[name=party][value=supplier]").check()
+    page.locator("[name=grounds][value=harms-competition]").check()
+    page.locator("[name=text]").fill("不公平")
+    submit(page)
+    assert "联系人—姓名" in "".join(list_page_errors(page)) and "仅3字" in "".join(list_page_errors(page))
+    page.locator("[name=text]").fill("限定单一技术路线，其他供应商无法参与。")
+    fill_in_contact(page)
+    page.get_by_role("button", name="再加一项附件").click()
+    page.locator("input[type=file]").set_input_files(
+        files=[{"name": "检测报告.pdf", "mimeType": "application/pdf", "buffer": b"report"}]
+    )
+    submit(page)
+    made = page.locator("[data-part=made]")
+    for words in ("受理机构", "电子邮箱", "十五个工作日", "再次公示期满"):
+        expect(made).to_contain_text(words)
+    page.get_by_role("button", name="打印异议书").click()
+    assert page.evaluate("window.isPrinting")
+    letter = page.locator("[data-part=letter]")
+    for words in ("限定单一技术路线", "张三", "13800000000", "检测报告.pdf", hashlib.sha256(b"report").hexdigest()):
+        expect(letter).to_contain_text(words)
+    assert "张三" not in page.evaluate("JSON.stringify(localStorage)")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def taizhang(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts"), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-m", "taizhang", *arguments]
@@ -386,7 +438,8 @@ def test_an_objection_after_the_last_day_is_marked_late(page: Page, base_url: st
     page.locator("[name=requirement]").select_option(index=1)
     page.locator("[name=party][value=public]").check()
     page.locator("[name=grounds][value=other]").check()
-    page.locator("[name=text]").fill("理由。")
+    page.locator("[name=text]").fill("公示的内容与现行办法的规定不一致。")
+    fill_in_contact(page)
     submit(page)
     text_of(page)
     assert "逾期的异议仍予登记和答复，但不影响纳入台账" in page.locator("[data-part=next]").inner_text()
@@ -395,7 +448,7 @@ def test_an_objection_after_the_last_day_is_marked_late(page: Page, base_url: st
 def test_without_javascript_the_page_explains_the_alternative(browser: Browser, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for kind, words in (("requirement", "new request"), ("defect", "defect report"), ("objection", "notice object")):
+    for kind, words in (("requirement", "空白申请表"), ("defect", "本级财政部门"), ("objection", "受理机构")):
         page.goto(f"{base_url}apply/{kind}/")
         expect(page.locator(".tz-instead")).to_be_visible()
         expect(page.locator(".tz-instead")).to_contain_text(words)

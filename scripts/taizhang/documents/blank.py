@@ -59,6 +59,7 @@ VENDOR = Blank(
 MECHANISM = Blank(generated=frozenset({("id",)}), later=AMENDMENTS)
 """A department's assessment scheme or communication channel."""
 OBJECTION = Blank(
-    generated=frozenset({("received_on",)}), later=frozenset({("handling",), ("arrival",), ("withdrawn",)})
+    generated=frozenset({("received_on",), ("contact_ref",)}),
+    later=frozenset({("handling",), ("arrival",), ("withdrawn",)}),
 )
 """An objection in a notice; places are within it."""

@@ -5,7 +5,7 @@ printed, and written when one is imported.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from taizhang.base.errors import RunFailedError
@@ -29,11 +29,12 @@ _EMPTY = "# 联系人登记册：含个人信息，存放在库外，不得提�
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact 联系人: the person to whom `ref` refers."""
+    """A contact 联系人: the person to whom `ref` refers; `reply_to` is where written answers go, if that is stated."""
 
     ref: str
     name: str
     phone: str
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Register:
             RunFailedError: the content would not read back unchanged, or is larger than `MAX_BYTES`.
         """
         items = [
-            {"ref": contact.ref, "name": contact.name, "phone": contact.phone} for contact in self.contacts.values()
+            {key: value for key, value in asdict(contact).items() if value is not None}
+            for contact in self.contacts.values()
         ]
         document = Document(self.path.name, self.stored or _EMPTY, {"contacts": items})
         # No schema lies beside the register, so the line that names one for editors is left out.
@@ -96,7 +98,7 @@ def read_register(path: Path, schemas: Schemas) -> Register:
         faults = tuple(schema.faults(document)) or tuple(_find_duplicates(document, schema))
     if document is None or faults:
         raise _report_faults(path, faults)
-    contacts = {item["ref"]: Contact(item["ref"], item["name"], item["phone"]) for item in document.data["contacts"]}
+    contacts = {item["ref"]: Contact(**item) for item in document.data["contacts"]}
     return Register(path, contacts, raw, schema)
 
 

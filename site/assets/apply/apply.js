@@ -33,7 +33,8 @@
     const found = [];
     for (const place of bad) found.push({ code: "F08", place, said: nodeAt(place).said.format });
     let named = null;
-    if (page.contact && data.requester) data.requester.contact_ref = made.contact;
+    if (page.contact === "contact_ref") data.contact_ref = made.contact;
+    else if (page.contact && data.requester) data.requester.contact_ref = made.contact;
     if (page.id && Taizhang.at(data, page.id.division) && Taizhang.at(data, page.id.day)) {
       named = hand.named(page.id, data, made.tail);
       data.id = named.record;
@@ -58,11 +59,13 @@
   function contact() {
     const asked = part("contact");
     if (!asked) return { found: [] };
-    const [name, phone] = [...asked.querySelectorAll("input")].map((input) => input.value.trim());
     const wrappers = [...asked.querySelectorAll("[data-place]")];
     const homes = new Map(wrappers.map((field) => [field.dataset.place, field]));
-    if (!name && !phone) return { homes, found: [] };
-    const data = { contacts: [{ ref: made.contact, ...(name && { name }), ...(phone && { phone }) }] };
+    const answers = wrappers.map((field) => [field.dataset.place.split(".").pop(), field.querySelector("input").value.trim()]);
+    const given = Object.fromEntries(answers.filter(([, value]) => value));
+    // Whoever objects has to be reachable; a requester may register a contact later.
+    if (page.kind !== "objection" && !Object.keys(given).length) return { homes, found: [] };
+    const data = { contacts: [{ ref: made.contact, ...given }] };
     return { homes, data, found: entry(data) };
   }
 
@@ -109,7 +112,7 @@
     part("text").value = text;
     const told = page.next[Taizhang.at(data, page.id?.division || "")] || {};
     part("next").textContent = notice ? late(notice) : told[data.kind] || told[""] || "";
-    part("command")?.replaceChildren(`taizhang notice object ${notice} --from ${name}`);
+    if (notice) compose(notice, data, person.data.contacts[0]);
     const forge = page.forge || {};
     const way = named ? forge.file && hand.newFile(forge, named.path, text) : forge.issue && hand.newIssue(forge, `对${notice}中${data.requirement}的异议`, text);
     if (part("fork")) lead();
@@ -122,6 +125,56 @@
       register.hidden = !person.data;
       part("ref").textContent = made.contact;
       if (person.data) register.dataset.text = yaml.part("联系人登记册的一项：含个人信息，存放在库外，不得提交入库。", page.register, person.data);
+    }
+  }
+
+  /* ---- the letter of an objection ---- */
+
+  /** Write the letter that is printed: everything that was typed, with what is kept out of the file. */
+  function compose(notice, data, contact) {
+    const chosen = (place) => fields.target(form.querySelector(`[data-place="${place}"]`)).closest("[data-place]").querySelector("input:checked + label")?.textContent ?? "";
+    const words = {
+      notice: form.querySelector(`option[value="${data.requirement}"]`).closest("optgroup").label,
+      requirement: data.requirement,
+      title: form.querySelector(`option[value="${data.requirement}"]`).textContent.replace(`（${data.requirement}）`, ""),
+      party: [chosen("party"), data.organization].filter(Boolean).join("，"),
+      grounds: chosen("grounds"),
+      text: data.text.trim(),
+      enclosures: (data.enclosures || []).map((one, at) => `${at + 1}. ${one.file}（SHA-256：${one.sha256}）`).join("\n") || "无",
+      ...{ name: "", phone: "", reply_to: "", ...contact },
+    };
+    for (const place of part("letter").querySelectorAll("[data-letter]")) place.textContent = words[place.dataset.letter];
+    part("last-day").textContent = page.notices[notice] ? `${page.notices[notice]}的24时` : "公示期满";
+  }
+
+  function print() {
+    part("letter").hidden = false;
+    document.documentElement.classList.add("tz-prints-letter");
+    window.print();
+    document.documentElement.classList.remove("tz-prints-letter");
+    part("letter").hidden = true;
+  }
+
+  /** Show the whole text of the requirement that is objected to, as its own page has it, and the last day. */
+  async function showSubject() {
+    const subject = part("subject");
+    if (!subject) return;
+    const chosen = form.elements.requirement.value;
+    subject.hidden = !chosen;
+    if (!chosen) return;
+    const address = root.dataset.base + page.pages[chosen];
+    part("closing").textContent = late(noticeOf({ requirement: chosen }));
+    part("subject-page").href = address;
+    const text = part("subject-text");
+    if (text.dataset.of === chosen) return;
+    text.dataset.of = chosen;
+    text.textContent = "正在读取……";
+    try {
+      const reply = await fetch(address);
+      const shown = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("#content dl");
+      if (text.dataset.of === chosen) text.replaceChildren(document.adoptNode(shown));
+    } catch {
+      text.textContent = "没有读取成功，请在新页面打开。";
     }
   }
 
@@ -168,9 +221,10 @@
     part("offer").hidden = true;
     const day = page.id && form.elements[page.id.day];
     if (day && !day.value) day.value = today();
-    for (const list of form.querySelectorAll('[data-control="list"]')) if (!list.querySelector("[data-item]")) fields.add(list);
+    for (const list of form.querySelectorAll('[data-control="list"][data-required]')) if (!list.querySelector("[data-item]")) fields.add(list);
     preset();
     fields.suit(form, page.only);
+    showSubject();
   }
 
   /** A link may name the requirement that an objection is about. */
@@ -213,6 +267,7 @@
   /** Something was changed in `field`: what was told of it, or will not be told later, is told anew. */
   function changed(field) {
     fields.suit(form, page.only);
+    if (field.dataset.place === "requirement") showSubject();
     keepSoon();
     const record = drawn();
     if (tried) {
@@ -243,7 +298,7 @@
     if (event.target.type !== "file" || !event.target.files.length) return;
     const [file] = event.target.files;
     const field = event.target.closest("[data-place]");
-    const [name, digest] = field.querySelectorAll("input[type=text]");
+    const [name, digest] = (event.target.closest("[data-item]") ?? field).querySelectorAll("input[type=text]");
     say("正在计算校验值……");
     name.value = file.name;
     digest.value = sha256(new Uint8Array(await file.arrayBuffer()));
@@ -265,6 +320,7 @@
     } else if (act === "resume") resume(draft.held());
     else if (act === "forget") forget();
     else if (act === "save") hand.save(part("path").textContent.split("/").pop(), part("text").value);
+    else if (act === "print") print();
     else if (act === "save-contact") hand.save(`contacts-${made.contact}.yaml`, part("register").dataset.text);
     else if (act === "copy") say((await hand.copy(part("text"))) ? "内容已复制。" : "没有复制成功，请选中上面的内容自行复制。");
     else if (act === "forge") say((await hand.copy(part("text"))) ? "内容也已复制：新页面里若没有带出，请直接粘贴。" : "新页面里若没有带出内容，请回到这里复制后粘贴。");

@@ -218,6 +218,10 @@
           if (clause !== null) yield say("R07", field, { problem: fill(page.pushing.written, { clause }) });
         }
       },
+      * N16(data) {
+        const [count, least] = [weight(data.text), number("text", data.submitted_on)];
+        if (data.text !== undefined && count < least) yield say("N16", "text", { count, least }, count && "substance.objection");
+      },
       * D07(data) {
         if (data.severity === "blocking" && data.affects_business === false) yield say("D07", "affects_business", {});
       },

@@ -57,6 +57,7 @@ NEEDED: Mapping[str, str] = {
 """The parameters without which the program cannot judge, each with the unit that it is read in."""
 OPTIONAL: Mapping[str, str] = {
     "office.objection": "office",
+    "substance.objection": "characters",
     "window.report": "working-days",
     "window.escalation": "working-days",
     "window.payment": "calendar-days",

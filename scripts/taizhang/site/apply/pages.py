@@ -15,6 +15,7 @@ from taizhang.findings.citing import fill_law_references
 from taizhang.law.calendar import PENDING
 from taizhang.lifecycle.chain import describe_way
 from taizhang.records import Notice
+from taizhang.records.office import Office
 from taizhang.rules.wing.r05_stamped_form import ENDINGS
 from taizhang.site.apply.inbox import Inbox
 from taizhang.site.apply.questions import ChoiceOption, FormQuestion, OptionGroup, list_questions
@@ -36,6 +37,8 @@ class FormPage:
         questions: its fields; empty if it cannot be filled in now.
         contact: the fields of the register outside the repository, if the form has a contact.
         office: the finance department that keeps the ledger.
+        receiver: the office that receives objections, on the page of an objection; None until it is on record.
+        after: what follows when it was handed in, sentence by sentence.
         carried: the data for the browser, as JSON that is safe in a script element.
         endings: the allowed file extensions of scans.
         scripts: below `assets/apply/`, in the order in which they need one another.
@@ -47,10 +50,15 @@ class FormPage:
     inbox: Inbox | None
     office: str
     carried: str
+    receiver: Office | None = None
+    after: tuple[str, ...] = ()
     endings: str = ",".join(ENDINGS)
     scripts: tuple[str, ...] = SCRIPTS
 
 
+_AFTER_OBJECTION = (_message("after-receipt"), _message("after-handling"), _message("after-withdrawal"))
+_CONTACT_KEYS = {"requirement": ("name", "phone"), "objection": ("name", "phone", "reply_to")}
+"""What the register holds of a contact: of whoever objects also where the answer goes."""
 _BROWSER_RULES = ("R01", "R02", "R03", "R04", "R05", "R06", "R07")
 """The rules that the application form checks in the browser."""
 
@@ -98,14 +106,20 @@ def build_objection_page(view: View, inbox: Inbox | None) -> FormPage:
     """我要提异议: to a requirement whose notice is open on the view's day. Source: region-2021-1131/2.3."""
     schema = _form_schema(view, "notice").part(("objections", 0))
     notices = [notice for notice in view.book.notices.values() if view.is_open(notice)]
+    noticed = {item.id: view.page(item.id) for notice in notices for item in notice.requirements}
     extra = {
-        **collect_browser_data(view.law, view.today, schema, (), {}),
+        **collect_browser_data(view.law, view.today, schema, ("N16",), {"text": "substance.objection"}),
         "notices": {notice.id: _last_day(notice, view) for notice in notices},
         "office": view.law.department(view.law.region),
+        "pages": noticed,
+        "contact": "contact_ref",
+        "register": describe_schema(_form_schema(view, "register"), (), frozenset()),
         "next": {},
     }
     groups = tuple(_group_requirements(notice, view) for notice in notices)
-    return _build_page("objection", schema, blank.OBJECTION, view, inbox, extra, set(), {("requirement",): groups})
+    page = _build_page("objection", schema, blank.OBJECTION, view, inbox, extra, set(), {("requirement",): groups})
+    after = tuple(fill_law_references(text, view.law, view.today).zh for text in _AFTER_OBJECTION)
+    return replace(page, receiver=view.law.objection_office(view.today), after=after)
 
 
 PAGES: Mapping[str, Callable[[View, Inbox | None], FormPage]] = {
@@ -141,7 +155,7 @@ def _build_page(
     questions = list_questions(schema, form, view.law, choices or {}, frozenset(included))
     if choices is not None and not any(choices.values()):
         questions = ()
-    contact = tuple(_list_contact_questions(view)) if "contact" in extra else ()
+    contact = tuple(_list_contact_questions(view, _CONTACT_KEYS[kind])) if "contact" in extra else ()
     return FormPage(
         kind, questions, contact, inbox, view.law.department(view.law.region), _dump_for_script(browser_data)
     )
@@ -154,9 +168,9 @@ def _state_minimum(question: FormQuestion, length_notes: Mapping[str, str]) -> F
     return replace(question, help=f"{question.help}{length_notes[question.place]}")
 
 
-def _list_contact_questions(view: View) -> Iterator[FormQuestion]:
+def _list_contact_questions(view: View, keys: tuple[str, ...]) -> Iterator[FormQuestion]:
     schema, place = view.schemas["register"], ("contacts", 0)
-    for key in ("name", "phone"):
+    for key in keys:
         field_schema = schema.at((*place, key))
         yield FormQuestion(
             f"contacts.0.{key}", str(field_schema["title"]), str(field_schema["description"]), False, False, "line"

@@ -20,6 +20,7 @@ FEW = 8
 ITEM = "#"
 """The placeholder for the index of a list item, which the browser fills in."""
 _NUMBERS = ("integer", "number")
+_FILE = {"file", "sha256"}
 _BOOLEAN = (("true", "是"), ("false", "否"))
 
 
@@ -62,6 +63,11 @@ class FormQuestion:
     parts: tuple["FormQuestion", ...] = ()
     only: tuple[str, ...] = ()
     numeric: bool = False
+
+    @property
+    def is_of_files(self) -> bool:
+        """Whether it is a list of files, each with its name and digest."""
+        return self.control == "list" and {part.place.rpartition(".")[2] for part in self.parts} == _FILE
 
     @property
     def options(self) -> tuple[ChoiceOption, ...]:
@@ -144,7 +150,7 @@ def _choose_control(node: JsonSchema, single: JsonSchema, groups: tuple[OptionGr
         case "array":
             return "checks" if groups else "list" if "properties" in single else "lines"
         case "object":
-            return "scan" if set(node.get("properties", ())) == {"file", "sha256"} else "group"
+            return "scan" if set(node.get("properties", ())) == _FILE else "group"
     if groups:
         headed = any(group.title for group in groups)
         return "select" if headed or sum(len(group.options) for group in groups) > FEW else "radios"

@@ -20,7 +20,7 @@ from taizhang.site.pages.forge import ForgeLinks
 from taizhang.site.pages.milestones import list_milestones
 from taizhang.site.pages.rule_pages import list_judging_rules
 from taizhang.site.pages.service_page import describe_service
-from taizhang.site.view.fields import list_fields
+from taizhang.site.view.fields import PageField, list_fields
 from taizhang.site.view.public_address import SiteAddresses
 from taizhang.site.view.view import View
 
@@ -39,11 +39,12 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class NoticeItem:
-    """A requirement as a notice lists it."""
+    """A requirement as a notice lists it, and its whole public text, which is what people object to."""
 
     id: str
     title: str
     organization: str
+    fields: tuple[PageField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ def _describe_official_notice(view: View, notice: Notice) -> OfficialNotice:
             item.id,
             view.title(item.id),
             "、".join(requirements[item.id].raising_organizations) if item.id in requirements else "—",
+            list_amended_fields(view, requirements[item.id]) if item.id in requirements else (),
         )
         for item in notice.requirements
     )
