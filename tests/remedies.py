@@ -65,16 +65,17 @@ def read_files(root: Path) -> dict[str, bytes]:
 
 
 class Tree:
-    """One folder that is set to faulty states in turn: the specimen with its reviewers."""
+    """One folder that is set to faulty states in turn: the specimen, with its reviewers unless `roster` is false."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, roster: bool = True) -> None:
         self.root = build(folder)
-        (self.root / ".github").mkdir()
-        shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
+        if roster:
+            (self.root / ".github").mkdir()
+            shutil.copy(ROOT / ".github/reviewers.yaml", self.root / ".github/reviewers.yaml")
         self.original = read_files(self.root)
 
-    def set_to(self, case: Mapping[str, Any]) -> None:
-        """Set the folder to the specimen with a case's change, whatever its state."""
+    def set_to(self, case: Mapping[str, Any]) -> Path:
+        """Set the folder to the specimen with a case's change, whatever its state; the folder."""
         current = read_files(self.root)
         for path in current.keys() - self.original.keys():
             (self.root / path).unlink()
@@ -83,6 +84,7 @@ class Tree:
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
                 (self.root / path).write_bytes(raw)
         apply(self.root, case)
+        return self.root
 
 
 class Main:

@@ -157,6 +157,8 @@ def _dump(root: Path, path: str, data: Any, schemas: Schemas) -> None:
         text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     else:
         text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1 << 30)
+    if (root / path).read_bytes() == text.encode():
+        return
     (root / path).write_text(text, encoding="utf-8", newline="")
     document, _ = read_document((root / path).read_bytes(), path, _shape(path, schemas))
     assert document is None or document.data == data, f"{path} does not read back as it was written"

@@ -27,8 +27,8 @@ from taizhang.cli import taizhang
 from taizhang.repository.machinery.witnesses import WITNESSES
 
 MERGES = 30
-TRIES = 600 if FREE else 24
-PARTS = 6
+TRIES = 600 if FREE else 16
+PARTS = 4
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 

@@ -13,6 +13,7 @@ import pytest
 from referencing import Registry, Resource
 
 import merging
+from remedies import Tree
 from specimen import DAY, ROOT, apply, build, card_stems
 from taizhang.documents.document import read_document
 from taizhang.findings.citing import find_source_words, is_known, list_articles
@@ -67,6 +68,11 @@ def specimen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("clean"))
 
 
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    return Tree(tmp_path_factory.mktemp("tree"), roster=False)
+
+
 def test_the_specimen_itself_is_clean(specimen: Path) -> None:
     assert check_repository(load_repository(specimen), date.fromisoformat(DAY)) == ()
 
@@ -77,7 +83,7 @@ def test_the_passage_of_time_leaves_the_specimen_clean(specimen: Path, today: st
 
 
 @pytest.mark.parametrize(("stem", "number"), CASES)
-def test_a_case_gives_the_result_on_its_card(tmp_path: Path, stem: str, number: int) -> None:
+def test_a_case_gives_the_result_on_its_card(tmp_path: Path, tree: Tree, stem: str, number: int) -> None:
     words = read_card(stem)
     case = words.cases[number]
     today = date.fromisoformat(case.get("today", DAY))
@@ -88,8 +94,7 @@ def test_a_case_gives_the_result_on_its_card(tmp_path: Path, stem: str, number: 
         ]
         findings = merging.Desk(tmp_path).propose(lambda root: apply(root, case)).judge(today, pending).findings
     else:
-        root = build(tmp_path)
-        apply(root, case)
+        root = tree.set_to(case)
         machinery = load_machinery(root)
         # A mismatch of program and schemas is found where machinery is judged; a check then fails.
         flaws = tuple(create_finding(flaw, machinery.law, today) for flaw in machinery.flaws)

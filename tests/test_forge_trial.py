@@ -1,12 +1,14 @@
 """The trial of a forge, end to end on the stand-in: it passes on a correct one, and each weakness fails its row."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from command import TAIZHANG
 from forge_settings import OWNER, settings_forge
 from forge_trial import TrialForge, TrialHandler, git, make_bare
 from forges import MYSELF, REPOSITORY
@@ -15,6 +17,15 @@ from taizhang.cli import taizhang
 
 ROLES = ("owner", "merger", "gate", "seal", "requester", "outsider", "county", "city", "region")
 LOGINS = {"owner": OWNER, "gate": MYSELF, **{role: f"{role}bot" for role in ROLES[1:] if role != "gate"}}
+
+
+@pytest.fixture(autouse=True)
+def _start_commands_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the trial starts as `python -m taizhang` is forked from the tests' warm process."""
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nshift 2\nexec {shlex.join(TAIZHANG)} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr("taizhang.forge.administration.trial.workshop.sys.executable", str(python))
 
 
 @pytest.fixture

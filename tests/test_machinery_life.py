@@ -270,7 +270,7 @@ def renew(chronicle: Chronicle) -> None:
 steps = st.lists(st.tuples(st.sampled_from(LAWFUL), st.integers(0, 40), st.integers(0, 20)), min_size=1, max_size=MOST)
 
 
-@settings(max_examples=30 if FREE else 4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30 if FREE else 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, unlawful=st.sampled_from(UNLAWFUL), number=st.integers(0, 60))
 def test_lawful_changes_leave_every_record_clean_and_a_way_on(
     founded: Chronicle, steps: list[tuple[Edit, int, int]], unlawful: Edit, number: int

@@ -71,7 +71,7 @@ def test_enclosures_and_the_reference_of_the_contact_are_recorded(root: Path) ->
         (
             FILE.replace("限定单一技术路线，其他供应商无法参与", "不公平"),
             1,
-            "异议内容有实质内容的文字仅3字，至少应有10字",
+            "异议内容有实质内容的文字仅4字，至少应有8字",
         ),
         (FILE + "foo: 1\n", 1, "异议.yaml:8:1: 错误 F07"),
         (FILE.replace("harms-competition", "whim"), 1, "异议.yaml:5:10: 错误 F08"),

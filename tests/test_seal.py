@@ -14,6 +14,7 @@ from taizhang.base.errors import RunFailedError
 from taizhang.cli import taizhang
 from taizhang.repository.repository import load_repository
 from taizhang.rules.check import check_repository
+from test_machinery import keypair
 
 SEAL = f"ledger/approvals/{REQUIREMENT}/0001.json"
 
@@ -121,8 +122,7 @@ def test_only_a_plain_merge_is_sealed(desk: Desk, way: str) -> None:
 
 def test_another_key_does_not_seal(desk: Desk, tmp_path: Path) -> None:
     merge = desk.raise_requirement().approve().merge()
-    other = Desk(tmp_path / "other")
-    desk.key = other.key
+    desk.key, _ = keypair(tmp_path, "other")
     with pytest.raises(RunFailedError) as error:
         desk.seal(merge)
     assert "见证公钥" in error.value.message.zh

@@ -411,7 +411,7 @@ def test_an_objection_takes_seven_clicks_from_its_notice_to_the_letter(
     fill_in_contact(page)
     page.get_by_role("button", name="再加一项附件").click()
     page.locator("input[type=file]").set_input_files(
-        files=[{"name": "检测报告.pdf", "mimeType": "application/pdf", "buffer": b"report"}]
+        files={"name": "检测报告.pdf", "mimeType": "application/pdf", "buffer": b"report"}
     )
     submit(page)
     made = page.locator("[data-part=made]")

@@ -65,6 +65,8 @@ def record_objection(desk: Desk, notice: str, objection: Objection, further: Map
         "organization": objection.organization,
         "grounds": objection.grounds,
         "text": format_prose(objection.text),
+        "enclosures": [{"file": one.file, "sha256": one.sha256} for one in objection.enclosures] or None,
+        "contact_ref": objection.contact_ref,
         "arrival": _arrival_data(objection.arrival),
         **further,
     }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from taizhang.records.common import Correction, RecordChange, Report, Struct
+from taizhang.records.common import Attachment, Correction, RecordChange, Report, Struct
 
 
 class Reporter(Struct, frozen=True):
@@ -51,6 +51,7 @@ class Defect(Struct, frozen=True):
     severity: str
     affects_business: bool
     changes_business_rules: bool
+    enclosures: tuple[Attachment, ...] = ()
     disposition: Disposition | None = None
     reports: tuple[Report, ...] = ()
     handling: tuple[DefectHandling, ...] = ()

@@ -77,6 +77,8 @@ class Objection(Struct, frozen=True):
     grounds: str
     text: str
     organization: str | None = None
+    enclosures: tuple[Attachment, ...] = ()
+    contact_ref: str | None = None
     arrival: Arrival | None = None
     withdrawn: Undoing | None = None
     handling: ObjectionHandling | None = None

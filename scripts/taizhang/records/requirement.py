@@ -70,6 +70,7 @@ class Requirement(Struct, frozen=True):
     sharing: Sharing | None = None
     supersedes: str | None = None
     withdrawn: Undoing | None = None
+    enclosures: tuple[Attachment, ...] = ()
     corrections: tuple[Correction, ...] = ()
     raised_by: tuple[JointRequester, ...] = ()
 

@@ -15,7 +15,7 @@ from taizhang.cli.acts.notice_commands import describe_attachment, notice_group
 from taizhang.cli.bilingual import usage_error
 from taizhang.cli.options import DayType
 from taizhang.documents.document import Place
-from taizhang.records import Arrival, Objection
+from taizhang.records import Arrival, Attachment, Objection
 from taizhang.records.record_fields import fields_of
 
 _message = Messages(__file__)
@@ -81,8 +81,9 @@ def object_command(
     data = fill_fields(desk, "notice", place, {"received_on": desk.today, **file_fields, **stated})
     received = parse_day(data.pop("received_on"))
     proof = Arrival(arrival, describe_attachment(scan), desk.today) if arrival and scan else None
+    enclosures = tuple(Attachment(**one) for one in data.pop("enclosures", ()))
     typed = {key: data.pop(key) for key in fields_of(Objection) if key in data}
-    return objections.record_objection(desk, notice, Objection(received_on=received, arrival=proof, **typed), data)
+    return objections.record_objection(desk, notice, Objection(received_on=received, arrival=proof, enclosures=enclosures, **typed), data)
 
 
 @notice_group.command("handle")
