@@ -535,7 +535,7 @@ def test_an_act_asks_on_a_terminal_for_what_is_missing(root: Path) -> None:
     terminal = Terminal(root, "notice", "object", NOTICE, "--received-on", "2026-06-30", "--today", "2026-07-01")
     dialogue(
         terminal,
-        [("针对需求", REQUEST), ("提出方类别", "社会公众"), ("异议理由", "7"), ("异议内容", "建议明确时间。\n")],
+        [("针对需求", REQUEST), ("提出方类别", "社会公众"), ("异议理由", "7"), ("异议内容", "建议明确施行的时间。\n")],
     )
     assert terminal.end() == 0, terminal.output
     assert read_data(root, f"ledger/notices/{NOTICE}.yaml")["objections"][-1]["grounds"] == "other"

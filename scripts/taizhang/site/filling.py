@@ -10,6 +10,7 @@ from taizhang.site.pages.downloads import Downloads
 from taizhang.site.pages.forge import ForgeLinks
 from taizhang.site.pages.listings import LISTS
 from taizhang.site.pages.record_page import collect_page_values
+from taizhang.site.pages.release_plan import format_plan_csv
 from taizhang.site.pages.rule_pages import build_rule_page
 from taizhang.site.shell import Shell
 from taizhang.site.templates import Templates
@@ -92,6 +93,8 @@ class SiteFiller:
             page = view.page(record.id)
             values = collect_page_values(view, self._addresses, forge, record)
             download = downloads.beside(record, self._work / page)
+            if planned := values["planned"]:
+                (self._work / page).with_suffix(".csv").write_bytes(format_plan_csv(planned))
             body = self._templates.render("record.html", base="../", download=download, **values)
             self._stamp_page(page, f"{record.id} {view.title(record.id)}", body)
         for attachment, raw in view.book.attachments.items():

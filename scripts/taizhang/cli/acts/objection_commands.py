@@ -83,7 +83,9 @@ def object_command(
     proof = Arrival(arrival, describe_attachment(scan), desk.today) if arrival and scan else None
     enclosures = tuple(Attachment(**one) for one in data.pop("enclosures", ()))
     typed = {key: data.pop(key) for key in fields_of(Objection) if key in data}
-    return objections.record_objection(desk, notice, Objection(received_on=received, arrival=proof, enclosures=enclosures, **typed), data)
+    return objections.record_objection(
+        desk, notice, Objection(received_on=received, arrival=proof, enclosures=enclosures, **typed), data
+    )
 
 
 @notice_group.command("handle")

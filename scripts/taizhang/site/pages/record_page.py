@@ -11,13 +11,15 @@ from taizhang.base.text import chinese_numeral
 from taizhang.law.notice_window import NoticeWindow, has_stood_on_site
 from taizhang.lifecycle import Step
 from taizhang.lifecycle.defect import list_defect_steps
-from taizhang.records import Approval, Defect, Notice, Record, Requirement, Vendor
+from taizhang.records import Approval, Defect, Notice, Record, Release, Requirement, Vendor
 from taizhang.records.office import Office
+from taizhang.repository.amendments import data_in_force
 from taizhang.repository.kinds import KIND_BY_NAME
 from taizhang.site.pages.banners import list_banners
 from taizhang.site.pages.corrections import describe_amendments, list_amended_fields
 from taizhang.site.pages.forge import ForgeLinks
 from taizhang.site.pages.milestones import list_milestones
+from taizhang.site.pages.release_plan import list_planned_entries
 from taizhang.site.pages.rule_pages import list_judging_rules
 from taizhang.site.pages.service_page import describe_service
 from taizhang.site.view.fields import PageField, list_fields
@@ -116,6 +118,7 @@ def collect_page_values(
         "days_left": view.days_left(record) if isinstance(record, Notice) else None,
         "rules": [view.cards[rule_card.code] for rule_card in list_judging_rules(kinds)],
         "cited": cite_record(view, addresses, record),
+        "planned": list_planned_entries(view, record) if isinstance(record, Release) else (),
         "service": describe_service(view, record) if isinstance(record, Vendor) else None,
         "forge": forge,
     }
@@ -161,7 +164,7 @@ def _describe_official_notice(view: View, notice: Notice) -> OfficialNotice:
             item.id,
             view.title(item.id),
             "、".join(requirements[item.id].raising_organizations) if item.id in requirements else "—",
-            list_amended_fields(view, requirements[item.id]) if item.id in requirements else (),
+            _list_text(view, requirements[item.id]) if item.id in requirements else (),
         )
         for item in notice.requirements
     )
@@ -171,6 +174,12 @@ def _describe_official_notice(view: View, notice: Notice) -> OfficialNotice:
     office = view.law.objection_office(min(view.today, window.known_last_day or view.today))
     source, days = view.law.cite(provision.source, notice.published_on).zh, chinese_numeral(int(provision.value))
     return OfficialNotice(issuer, office, source, days, tuple(items), window, is_proven)
+
+
+def _list_text(view: View, requirement: Requirement) -> tuple[PageField, ...]:
+    """The public fields of a requirement as of the view's day; its corrections are on its own page."""
+    data = data_in_force(view.book.document(requirement.id).data, view.today)
+    return list_fields(view.schemas["requirement"], view.law_of(requirement), data)
 
 
 def _sent_up(view: View, requirement: Requirement) -> RequirementLetter | None:
@@ -198,7 +207,9 @@ def _list_successors(view: View, record: Record) -> tuple[str, ...]:
 
 
 def _list_related(view: View, record: Record) -> Iterator[Relation]:
-    for kind, other in view.names.get(record.id, ()):
+    # What a notice or a release lists stands in the table of its page.
+    named = () if isinstance(record, Notice | Release) else view.names.get(record.id, ())
+    for kind, other in named:
         yield Relation(KIND_BY_NAME[kind.name].title.zh, other, view.title(other), named_here=True)
     for kind, other in view.named_by.get(record.id, ()):
         yield Relation(KIND_BY_NAME[kind.name].title.zh, other, view.title(other), named_here=False)

@@ -1,7 +1,6 @@
 """The rows of each list; `listings.py` has their columns in the same order."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from taizhang.lifecycle.agenda import AgendaItem
 from taizhang.lifecycle.chain.letters import SentLetter
@@ -10,7 +9,6 @@ from taizhang.lifecycle.mechanism import Mechanisms
 from taizhang.lifecycle.service import GRADES
 from taizhang.records import (
     Assessment,
-    CostBearer,
     Defect,
     DepartmentChannel,
     DepartmentScheme,
@@ -24,6 +22,7 @@ from taizhang.records import (
     Requirement,
     Vendor,
 )
+from taizhang.site.pages.bearers import name_bearer_towards_region, name_bearers_inside
 from taizhang.site.view.addresses import find_department_page, find_page
 from taizhang.site.view.tables import ListCell, ListRow, format_day, make_link_cell, make_stage_cell
 from taizhang.site.view.view import View
@@ -87,32 +86,16 @@ def _format_with_promised(actual: str, promised: str) -> str:
 def entry_row(view: View, entry: Entry) -> ListRow:
     """A ledger entry, with the departments that bear its cost."""
     release = view.book.release_of.get(entry.id)
-    bearer = entry.cost_bearer
     return (
         make_link_cell(entry),
         ListCell(view.title(entry.requirement), view.page(entry.requirement)),
         ListCell(view.schemas["entry"].label(("classification",), entry.classification)),
-        ListCell(view.law.department(bearer.towards_region.division, entry.enrolled_on) if bearer else "未规定"),
-        ListCell(_describe_inside(view, bearer, entry.enrolled_on) if bearer else "未规定"),
+        ListCell(name_bearer_towards_region(view, entry)),
+        ListCell(name_bearers_inside(view, entry)),
         ListCell(format_day(entry.enrolled_on)),
         ListCell(release.id, view.page(release.id)) if release else ListCell("—"),
         make_stage_cell(view.life(entry)),
     )
-
-
-def _describe_inside(view: View, bearer: CostBearer, on: date) -> str:
-    """The departments that bear a cost inside the city; several with their shares, if agreed."""
-    shares = (
-        {bearer_part.division: bearer_part.percent for bearer_part in bearer.agreement.shares}
-        if bearer.agreement
-        else {}
-    )
-    names = [
-        view.law.department(bearer_part.division, on)
-        + (f"{shares[bearer_part.division]:g}%" if bearer.joint and bearer_part.division in shares else "")
-        for bearer_part in bearer.inside
-    ]
-    return "、".join(names) + ("（份额未载明）" if bearer.joint and not shares else "")
 
 
 def ledger_row(view: View, entry: Entry | MigratedEntry) -> ListRow:
