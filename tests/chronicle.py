@@ -6,7 +6,6 @@ What the gate refuses can be merged and sealed without asking it, to show that t
 import copy
 import hashlib
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 import yaml
 
 from confirming import confirm
-from merging import BODIES, run_git
+from merging import BODIES, found_repository, run_git
 from specimen import FORM, ROOT
 from taizhang.approval.audit.breach import Audit
 from taizhang.approval.audit.walk import audit_main_line
@@ -57,19 +56,12 @@ class Request:
 def _found() -> Path:
     """A folder with the beginning of a chronicle, and its witness: each chronicle copies it."""
     folder = Path(_FOUNDED.name)
-    root, key = folder / "chronicle", folder / "witness"
+    root = folder / "chronicle"
     root.mkdir()
     shutil.copytree(ROOT / "schemas", root / "schemas")
     # The model has binding rules only; an unconfirmed default gives a remark.
     confirm(root)
-    (root / ".github").mkdir()
-    shutil.copy(ROOT / ".github/reviewers.yaml", root / ".github/reviewers.yaml")
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
-    public = key.with_suffix(".pub").read_text(encoding="utf-8").strip()
-    (root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
-    run_git(root, "init", "-q", "-b", "main")
-    run_git(root, "add", "-A")
-    run_git(root, "commit", "-q", "-m", "founded")
+    found_repository(root, folder / "witness", "founded")
     return folder
 
 

@@ -62,11 +62,8 @@ def run_git(root: Path, *arguments: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
-@cache
-def _found() -> Path:
-    """A folder with the specimen, founded on `main` with a branch `topic`, and its witness: each desk copies it."""
-    folder = Path(_FOUNDED.name)
-    root, key = build(folder), folder / "witness"
+def found_repository(root: Path, key: Path, message: str) -> None:
+    """Commit a folder as the beginning of `main`, with this repository's roster and a new witness `key`."""
     (root / ".github").mkdir()
     shutil.copy(ROOT / ".github/reviewers.yaml", root / ".github/reviewers.yaml")
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
@@ -74,7 +71,15 @@ def _found() -> Path:
     (root / ".github/witnesses").write_text(f'witness namespaces="taizhang-approval" {public}\n', "utf-8")
     run_git(root, "init", "-q", "-b", "main")
     run_git(root, "add", "-A")
-    run_git(root, "commit", "-q", "-m", "base")
+    run_git(root, "commit", "-q", "-m", message)
+
+
+@cache
+def _found() -> Path:
+    """A folder with the specimen, founded on `main` with a branch `topic`, and its witness: each desk copies it."""
+    folder = Path(_FOUNDED.name)
+    root = build(folder)
+    found_repository(root, folder / "witness", "base")
     run_git(root, "repack", "-q", "-a", "-d")
     run_git(root, "checkout", "-q", "-b", "topic")
     return folder

@@ -14,6 +14,7 @@ import yaml
 from taizhang.documents.document import read_document
 from taizhang.documents.schema import Schemas
 from taizhang.repository.kinds import kind_at
+from taizhang.repository.repository import read_schemas
 from taizhang.repository.tree import walk
 from taizhang.rules.rule import RULES, parse_code
 
@@ -71,7 +72,7 @@ def apply(root: Path, case: Mapping[str, Any]) -> None:
         else:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8", newline="")
-    schemas = _read_schemas(root)
+    schemas = read_schemas(root / "schemas")
     edits, removals = case.get("edit", {}), case.get("remove", {})
     paths = _paths(root)
     for record in dict.fromkeys([*edits, *removals]):
@@ -89,7 +90,7 @@ def apply(root: Path, case: Mapping[str, Any]) -> None:
 
 def reseal(root: Path, changed: Iterable[str]) -> None:
     """Set the digest of a changed record in its newest seal and in notices of it; chain all seals."""
-    schemas = _read_schemas(root)
+    schemas = read_schemas(root / "schemas")
     paths = _paths(root)
     digests = {
         record: _sha256(root / paths[record])
@@ -117,19 +118,6 @@ def reseal(root: Path, changed: Iterable[str]) -> None:
         data["predicate"]["previous"] = previous
         _dump(root, paths[record], data, schemas)
         previous = _sha256(root / paths[record])
-
-
-_SCHEMAS: dict[str, Schemas] = {}
-
-
-def _read_schemas(root: Path) -> Schemas:
-    """The schemas of a repository; equal files are read and compiled once."""
-    digest = hashlib.sha256()
-    for path in sorted((root / "schemas").rglob("*.json")):
-        digest.update(f"{path.relative_to(root)}\0{_sha256(path)}\n".encode())
-    if digest.hexdigest() not in _SCHEMAS:
-        _SCHEMAS[digest.hexdigest()] = Schemas(root / "schemas")
-    return _SCHEMAS[digest.hexdigest()]
 
 
 def _paths(root: Path) -> dict[str, str]:

@@ -130,6 +130,18 @@ def test_every_column_that_may_be_changed_is_tried() -> None:
     assert may == set(ONE)
 
 
+def test_a_column_that_no_cell_can_hold_is_changed_in_the_json() -> None:
+    columns = [(one.name, column) for one in SETS for column in one.columns(DEMO) if column.form == "other"]
+    may = [(name, column.name) for name, column in columns if column.edit_policy in ("free", "fill")]
+    assert may == [("requirements", "enclosures")]
+    value = [{"file": "界面截图.png", "sha256": "5" * 64}]
+    result = back({(OPEN, "enclosures"): value}, "requirements", "json")
+    assert (result.faults, result.conflicts) == ((), ())
+    (raw,) = result.files.values()
+    document = SMALL.book.document(OPEN)
+    assert parse(raw, document.path, "requirements").data == {**document.data, "enclosures": value}
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(("name", "column"), list(ONE), ids=[".".join(key) for key in ONE])
 def test_one_edited_cell_changes_that_field_and_no_other_byte(name: str, column: str, form: str) -> None:

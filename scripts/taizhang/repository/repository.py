@@ -120,7 +120,7 @@ def _digest_files(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _read_schemas(folder: Path) -> Schemas:
+def read_schemas(folder: Path) -> Schemas:
     """The schemas of a folder; the same files give the same object, whose validators and shapes are made once."""
     paths = sorted(path for path in folder.rglob("*.json") if path.is_file())
     key = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
@@ -135,7 +135,7 @@ _SCHEMAS: dict[tuple[tuple[str, bytes], ...], Schemas] = {}
 
 
 def _load_machinery(root: Path) -> Machinery:
-    schemas = _read_schemas(root / "schemas")
+    schemas = read_schemas(root / "schemas")
     drift = find_drift(schemas)
     flaws: list[Flaw] = []
     flaws += map(_drift_flaw, drift)

@@ -101,7 +101,8 @@
     return yaml.part(`对${notice}中${data.requirement}的异议，由${page.office}登记：taizhang notice object ${notice} --from 本文件`, page.schema, data);
   }
 
-  const noticeOf = (data) => form.querySelector(`option[value="${data.requirement}"]`).dataset.notice;
+  const optionOf = (data) => form.querySelector(`option[value="${data.requirement}"]`);
+  const noticeOf = (data) => optionOf(data).dataset.notice;
 
   /** Show what was made and every way to hand it in. */
   function offer({ data, named }, text, person) {
@@ -132,11 +133,12 @@
 
   /** Write the letter that is printed: everything that was typed, with what is kept out of the file. */
   function compose(notice, data, contact) {
-    const chosen = (place) => fields.target(form.querySelector(`[data-place="${place}"]`)).closest("[data-place]").querySelector("input:checked + label")?.textContent ?? "";
+    const chosen = (place) => form.querySelector(`[data-place="${place}"] input:checked + label`)?.textContent ?? "";
+    const option = optionOf(data);
     const words = {
-      notice: form.querySelector(`option[value="${data.requirement}"]`).closest("optgroup").label,
+      notice: option.closest("optgroup").label,
       requirement: data.requirement,
-      title: form.querySelector(`option[value="${data.requirement}"]`).textContent.replace(`（${data.requirement}）`, ""),
+      title: option.textContent.replace(`（${data.requirement}）`, ""),
       party: [chosen("party"), data.organization].filter(Boolean).join("，"),
       grounds: chosen("grounds"),
       text: data.text.trim(),

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from taizhang.office.sheets import base
 from taizhang.office.sheets.tables import RecordTable
@@ -15,11 +16,16 @@ _RISKY = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 
 def format_csv(table: RecordTable) -> bytes:
     """One table as CSV with its headings; lines end in CRLF (RFC 4180)."""
+    rows = ([*(escape_formula(format_cell_text(cell)) for cell in row.cells), row.base] for row in table.rows())
+    return encode_rows([*(column.heading for column in table.columns), base.HEADING], rows)
+
+
+def encode_rows(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Headings and rows as CSV; the caller escapes what may be a formula. Lines end in CRLF (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*(column.heading for column in table.columns), base.HEADING])
-    for row in table.rows():
-        writer.writerow([*(escape_formula(format_cell_text(cell)) for cell in row.cells), row.base])
+    writer.writerow(headings)
+    writer.writerows(rows)
     return (BOM + out.getvalue()).encode()
 
 

@@ -1,11 +1,9 @@
 """What a release builds, as a table for its vendor: on its page, and as a CSV file beside it."""
 
-import csv
-import io
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from taizhang.base.messages import Messages
-from taizhang.office.sheets.delimited import BOM, escape_formula
+from taizhang.office.sheets.delimited import encode_rows, escape_formula
 from taizhang.records import Release
 from taizhang.site.pages.bearers import name_bearer_towards_region, name_bearers_inside
 from taizhang.site.view.view import View
@@ -71,20 +69,5 @@ def list_planned_entries(view: View, release: Release) -> tuple[PlannedEntry, ..
 
 
 def format_plan_csv(planned: tuple[PlannedEntry, ...]) -> bytes:
-    """The table as CSV with its headings, UTF-8 with BOM; lines end in CRLF (RFC 4180)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADS)
-    for one in planned:
-        cells = (
-            one.entry,
-            one.requirement,
-            one.title,
-            one.content,
-            one.subsystems,
-            one.towards_region,
-            one.inside,
-            one.requester,
-        )
-        writer.writerow(map(escape_formula, cells))
-    return (BOM + out.getvalue()).encode()
+    """The table as CSV with its headings."""
+    return encode_rows(HEADS, (map(escape_formula, astuple(one)) for one in planned))
